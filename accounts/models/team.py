@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Hub, Jam
+
+from .user import User
+
+
+class TeamFull(ValidationError):
+    def __init__(self, team: Team) -> None:
+        super().__init__(
+            _("%(team)s already has %(size)d of %(size)d members. Ask them to make room, or join another team."),
+            code="team_full",
+            params={"team": team.name, "size": team.jam.team_size},
+        )
+
+
+class AlreadyInTeam(ValidationError):
+    def __init__(self, participant: Participant) -> None:
+        super().__init__(
+            _("You are in %(team)s already. Leave it first, then come back."),
+            code="already_in_team",
+            params={"team": participant.team},
+        )
+
+
+class TeamFrozen(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Teams are fixed since submissions closed. An organiser can still correct yours."),
+            code="team_frozen",
+        )
+
+
+class InvitationGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This invite link no longer works. Ask the person who sent it for a new one."),
+            code="invitation_gone",
+        )
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def with_member(self, user: User) -> TeamQuerySet:
+        return self.filter(pk__in=Participant.objects.filter(user=user, team__isnull=False).values("team"))
+
+
+class Team(models.Model):
+    """One to six participants who submit together; a jam may allow fewer than six."""
+
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="teams")
+    name = models.CharField(_("team name"), max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "jam",
+                Lower("name"),
+                name="team_name_once_per_jam",
+                violation_error_message=_("Another team of this jam has this name. Choose another."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("team-detail", args=[self.jam.slug, self.pk])
+
+    def has_member(self, user: User) -> bool:
+        return self.members.filter(user=user).exists()
+
+    @transaction.atomic
+    def add_member(self, participant: Participant) -> None:
+        """Give a participant of this jam the lowest free seat. Raises TeamFull or AlreadyInTeam.
+
+        The row locks make people who act at the same moment wait their turn; the
+        constraints on Participant hold even for code that forgets to come here.
+        """
+        team = Team.objects.select_for_update().get(pk=self.pk)
+        participant = team.jam.participants.select_for_update(of=("self",)).get(pk=participant.pk)
+        if participant.team_id is not None:
+            raise AlreadyInTeam(participant)
+        taken = set(team.members.values_list("seat", flat=True))
+        free = [seat for seat in range(1, team.jam.team_size + 1) if seat not in taken]
+        if not free:
+            raise TeamFull(team)
+        participant.team, participant.seat = team, free[0]
+        participant.save(update_fields=["team", "seat"])
+
+    def invite(self, *, by: User, now: datetime) -> Invitation:
+        """A new link; every earlier one stops working."""
+        self.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
+        expires = max(self.jam.grace_ends_at, now + timedelta(days=1))
+        invitation = Invitation(team=self, invited_by=by, nonce=secrets.token_hex(16), expires_at=expires)
+        invitation.token_hash = Invitation.hashed(invitation.token)
+        invitation.save()
+        return invitation
+
+
+class Participant(models.Model):
+    """A user's registration for one jam. Being in at most one team needs no check: there is one row."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="participants")
+    team = models.ForeignKey(Team, models.RESTRICT, null=True, blank=True, related_name="members")
+    seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    hub = models.ForeignKey(Hub, models.SET_NULL, null=True, blank=True, related_name="participants")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["seat", "joined_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "jam"], name="participant_once_per_jam"),
+            models.UniqueConstraint(fields=["team", "seat"], name="participant_seat_taken_once"),
+            models.CheckConstraint(
+                name="participant_seat_only_in_a_team",
+                condition=Q(team__isnull=True, seat__isnull=True) | Q(team__isnull=False, seat__range=(1, 6)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    def leave_team(self) -> None:
+        """Give the seat back. The team and its draft stay, also when it is empty now."""
+        self.team = self.seat = None
+        self.save(update_fields=["team", "seat"])
+
+
+class Invitation(models.Model):
+    """A link that seats whoever opens it. The database holds a hash; the token is recomputed from the server's key."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations_sent")
+    nonce = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(revoked_at__isnull=True), name="invitation_one_link_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to {self.team}"
+
+    @property
+    def token(self) -> str:
+        """128 bits that only this server can compute."""
+        return urlsafe_base64_encode(salted_hmac("jamboree.invitation", self.nonce, algorithm="sha256").digest()[:16])
+
+    @staticmethod
+    def hashed(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def open(cls, token: str, *, now: datetime) -> Invitation:
+        """The invitation behind a link. Raises InvitationGone if there is none, or no longer."""
+        found = cls.objects.select_related("team__jam", "invited_by").filter(
+            token_hash=cls.hashed(token), revoked_at__isnull=True, expires_at__gt=now
+        )
+        invitation = found.first()
+        if invitation is None:
+            raise InvitationGone
+        return invitation

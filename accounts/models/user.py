@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Hub, Jam
+from jam.models.jam import validate_time_zone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The email address is for signing in and for mail; no page ever shows it to others."""
+
+    email = models.EmailField(_("email address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=80, help_text=_("As it should stand on your work."))
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email")))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    def organised_jam_ids(self) -> QuerySet[Any]:
+        """The jams this person organises as a whole (the lead of one hub is not meant)."""
+        if self.is_superuser:
+            return Jam.objects.values("pk")
+        return self.organiser_roles.filter(hub__isnull=True).values("jam")
+
+    def organises(self, jam: Jam) -> bool:
+        return self.organised_jam_ids().filter(**{"pk" if self.is_superuser else "jam": jam.pk}).exists()
+
+    def organise(self, jam: Jam) -> None:
+        """Make this person an organiser of the whole jam; a second time changes nothing."""
+        self.organiser_roles.get_or_create(jam=jam, hub=None)
+
+    def record(self, action: str, *, jam: Jam, about: str = "", **detail: Any) -> None:
+        """Write what this person just did to the jam into its log."""
+        self.audit_entries.create(action=action, actor_name=self.name, jam=jam, about=about[:300], detail=detail)
+
+    def leads(self, hub: Hub) -> bool:
+        return self.organiser_roles.filter(hub=hub).exists() or self.organises(hub.jam)

@@ -1,0 +1,30 @@
+"""Errors in our voice: what happened, and where to go from here. They need no database."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was open for too long: give the text back, so that nothing typed is lost."""
+    typed = [
+        (name, text)
+        for name, text in request.POST.items()
+        if name != "csrfmiddlewaretoken" and "password" not in name and text.strip()
+    ]
+    return render(request, "errors/csrf.html", {"typed": typed}, status=403)

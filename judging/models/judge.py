@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Jam
+from submissions.models import Submission
+
+
+class Judge(models.Model):
+    """Someone who must review in one jam: a participant, or an invited expert."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="judge_roles")
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="judges")
+    invited = models.BooleanField(default=False)  # an expert, not a participant
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "jam"], name="judge_once_per_jam")]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    def still_to_rate(self) -> int:
+        """How many of the dealt reviews are unfinished."""
+        return self.assignments.filter(dealt=True).unfinished().count()
+
+
+class Conflict(models.Model):
+    """A declared conflict of interest. Being on the team is one without declaring it."""
+
+    class Reason(models.TextChoices):
+        COLLABORATOR = "collaborator", _("I worked with them on this or something close")
+        EMPLOYER = "employer", _("Same lab, employer or supervisor")
+        FAMILY = "family", _("Family, partner or close friend")
+        OTHER = "other", _("Another reason")
+
+    judge = models.ForeignKey(Judge, models.CASCADE, related_name="conflicts")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="conflicts")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    note = models.CharField(max_length=300, blank=True)
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["judge", "submission"], name="conflict_declared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.judge} must not review {self.submission}"

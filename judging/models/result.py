@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Jam
+from submissions.models import Submission
+
+from .criterion import Criterion
+
+
+class Result(models.Model):
+    """What was computed for one submission when results were published: overall, or on one criterion."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="results")
+    criterion = models.ForeignKey(Criterion, models.CASCADE, null=True, related_name="results")  # null: overall
+    score = models.FloatField(null=True)  # on the scale of the ratings; none without a rating
+    se = models.FloatField(null=True)  # standard error, same unit
+    lo = models.FloatField(null=True)  # 90 % range of the score
+    hi = models.FloatField(null=True)
+    raw = models.FloatField(null=True)  # plain weighted mean
+    n = models.PositiveIntegerField()  # finished reviews
+    rank = models.PositiveIntegerField(null=True)  # none: fewer reviews than the jam's rule asks for
+    rank_lo = models.PositiveIntegerField(null=True)
+    rank_hi = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = [F("rank").asc(nulls_last=True), "submission__title"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "criterion"], name="result_once_per_criterion"),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(criterion__isnull=True), name="result_once_overall"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.rank or _('not ranked')}"
+
+
+class Award(models.Model):
+    """A prize, for a rank or by choice."""
+
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="awards")
+    name = models.CharField(max_length=80)
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, blank=True, related_name="awards")
+    sentence = models.CharField(_("why"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

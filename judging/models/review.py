@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import Q
+
+from jam.models import Jam
+from submissions.models import Submission
+
+from .criterion import Criterion
+from .judge import Judge
+
+
+class Deal(models.Model):
+    """That a jam's reviews were dealt: its existence is the proof, its seed reproduces it."""
+
+    jam = models.OneToOneField(Jam, models.CASCADE, related_name="deal")
+    seed = models.CharField(max_length=40)  # a whole number from the server's randomness, in decimal
+    dealt_at = models.DateTimeField()
+    short = models.JSONField(default=dict)  # {judge id: why fewer than the jam asks for}
+    relaxed = models.JSONField(default=dict)  # {soft rule: how often it gave way}
+
+    def __str__(self) -> str:
+        return f"deal of {self.jam}"
+
+
+class ReviewAssignmentQuerySet(models.QuerySet["ReviewAssignment"]):
+    def unfinished(self) -> ReviewAssignmentQuerySet:
+        return self.filter(Q(review__isnull=True) | Q(review__finished_at__isnull=True))
+
+    def finished(self) -> ReviewAssignmentQuerySet:
+        return self.filter(review__finished_at__isnull=False)
+
+
+class ReviewAssignment(models.Model):
+    """This judge must (``dealt``) or chose to review this submission. Never one's own: a trigger refuses that."""
+
+    judge = models.ForeignKey(Judge, models.CASCADE, related_name="assignments")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="assignments")
+    position = models.PositiveSmallIntegerField()
+    dealt = models.BooleanField(default=True)
+    assigned_at = models.DateTimeField()
+
+    objects = ReviewAssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "submission"], name="assignment_made_once"),
+            models.UniqueConstraint(fields=["judge", "position"], name="assignment_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge} reviews {self.submission}"
+
+
+class Review(models.Model):
+    """One judge's work on one submission: open while ``finished_at`` is empty, and only then left out of results."""
+
+    assignment = models.OneToOneField(ReviewAssignment, models.CASCADE, related_name="review")
+    comment = models.TextField(blank=True, max_length=5_000)  # the authors see it after results, without a name
+    note = models.TextField(blank=True, max_length=5_000)  # for organisers only
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"review: {self.assignment}"
+
+    def total(self) -> Fraction | None:
+        """The weighted mean of what was rated, or None if nothing was."""
+        rated = [(r.value, r.criterion.weight) for r in self.ratings.all() if r.value is not None]
+        weight = sum(w for _value, w in rated)
+        return Fraction(sum(v * w for v, w in rated), weight) if weight else None
+
+
+class Rating(models.Model):
+    """One whole number for one criterion; no number means "can't judge"."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="ratings")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="ratings")
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="rating_once_per_criterion"),
+            models.CheckConstraint(
+                name="rating_on_the_scale", condition=Q(value__isnull=True) | Q(value__range=(1, 5))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.value if self.value is not None else 'can’t judge'}"

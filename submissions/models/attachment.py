@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from .submission import Submission
+
+
+def report_path(attachment: Attachment, _filename: str) -> str:
+    """A name nobody can guess and no person chose."""
+    return f"submissions/{attachment.submission_id}/{uuid.uuid4().hex}.pdf"
+
+
+class Attachment(models.Model):
+    """An uploaded file of a submission, one for each slot."""
+
+    class Slot(models.TextChoices):
+        REPORT = "report", "Report"
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments")
+    slot = models.CharField(max_length=10, choices=Slot.choices, default=Slot.REPORT)
+    file = models.FileField(upload_to=report_path)
+    name = models.CharField(max_length=120)  # as its uploader called it; for people, never for a path
+    size = models.PositiveBigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "slot"], name="attachment_once_per_slot")]
+
+    def __str__(self) -> str:
+        return self.name
