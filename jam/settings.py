@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 CLOCK_CAN_MOVE = env_bool("CLOCK_CAN_MOVE", default=False)
 LOCAL_MAILBOX = env_bool("LOCAL_MAILBOX", default=False)
+ANYONE_CAN_HOST = env_bool("ANYONE_CAN_HOST", default=True)  # False: only staff of this site start a jam
 
 INSTALLED_APPS = [
     "jam",
@@ -190,6 +191,9 @@ EXPORTS = [  # each is a jam.exports.Export
     "judging.exports.ratings",
     "judging.exports.results",
 ]
+NEW_JAM: list[str] = []  # each is called with (jam, preset name) in the transaction that creates a jam
+PUBLISH_CHECKS: list[str] = []  # each takes a jam and lists (sentence, address) of what is missing before it is public
+TIMELINE_CHECKS: list[str] = []  # each takes (jam, names of the fields to change) and lists sentences that refuse it
 
 LOGGING = {
     "version": 1,
