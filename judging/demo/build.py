@@ -1,0 +1,189 @@
+"""Builds the demo: the real jam of 2022 with finished results, and one jam in each other phase around now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Participant, User
+from jam.models import Hub, Jam
+from judging import actions
+
+from . import facts, jams, marks
+from .jams import BUILDING, DAY, HOUR, JUDGING
+from .more_projects import EVALUATIONS, FEATURES, OVERSIGHT
+from .people import Cast, a_team
+from .projects import PROJECTS
+from .work import a_draft, a_project, short
+
+SIZES = (3, 1, 4, 2, 3, 2)  # members of the first team, the second …, and again from the start
+
+
+@transaction.atomic
+def build(now: datetime) -> None:
+    """Needs an empty database. Every instant but those of 2022 is relative to ``now``."""
+    cast = Cast()
+    for jam in (
+        _finished(cast),
+        _announced(now),
+        _registering(cast, now),
+        _building(cast, now),
+        _judging(cast, now),
+        _counting(cast, now),
+    ):
+        cast.olga.organise(jam)
+        cast.olga.record("built the demo", jam=jam)
+
+
+def _finished(cast: Cast) -> Jam:
+    start, close = facts.STARTS, facts.SUBMISSIONS_CLOSE
+    jam = jams.a_weekend(
+        "Interpretability Hackathon", "interpretability-hackathon", starts=start, published=start - 40 * DAY,
+        grace=timedelta(0), judging_closes_at=facts.JUDGING_CLOSES, results_expected_at=facts.CEREMONY_ENDS,
+    )  # fmt: skip
+    places, crowd = jams.hubs(jam, approved=start - 20 * DAY), cast.draw()
+    for n, project in enumerate(PROJECTS):
+        named = [cast.ada, cast.ben] if project.team == "Low Rank" else []
+        members = named + _next(crowd, SIZES[n % 6] - len(named))
+        hub = places[n % 4] if n % 4 < 3 else None
+        team = a_team(jam, project.team, members, joined=start - (25 - n) * DAY, hub=hub)
+        a_project(team, project, at=close - timedelta(minutes=3 + 37 * n), by=members[0])
+    dealt = marks.deal(jam, at=close, seed=20221113, experts=[cast.jo])
+    marks.review(jam, dealt, seed=11, opened=close, minutes=225, done=0.97)
+    actions.write_results(jam, now=facts.JUDGING_CLOSES)
+    actions.prefill_awards(jam)
+    Jam.objects.filter(pk=jam.pk).update(results_published_at=facts.JUDGING_CLOSES + HOUR / 2)
+    jams.announcements(
+        jam,
+        (start - 2 * DAY, "The idea list is out", "Four starting points and two notebooks. Bring your own, too."),
+        (start + 2 * HOUR, "Recording of the talk", "The introductory talk is linked from the schedule."),
+        (
+            facts.JUDGING_CLOSES + HOUR / 2,
+            "Results are out",
+            "Thank you for 24 projects, and for reading each other’s work.",
+        ),
+    )
+    return jam
+
+
+def _announced(now: datetime) -> Jam:
+    start = _on_the_hour(now + 52 * DAY, hour=17)
+    jam = jams.a_weekend(
+        "Mechanism Winter Jam", "mechanism-winter-jam", starts=start, published=now - 2 * DAY,
+        tagline="Take one small model apart, completely.",
+    )  # fmt: skip
+    jams.announcements(jam, (now - 2 * DAY, "Save the date", "Registration opens thirty days before the start."))
+    return jam
+
+
+def _registering(cast: Cast, now: datetime) -> Jam:
+    start = _on_the_hour(now + 12 * DAY, hour=17)
+    jam = jams.a_weekend(
+        "Agent Safety Hackathon", "agent-safety-hackathon", starts=start, published=now - 25 * DAY,
+        tagline="What can go wrong when a model acts, and how would we notice?",
+    )  # fmt: skip
+    places, crowd = jams.hubs(jam, approved=now - 20 * DAY), cast.draw()
+    Hub.objects.create(
+        jam=jam,
+        city="Nairobi",
+        slug="nairobi",
+        venue="University library, room 4",
+        time_zone="Africa/Nairobi",
+        capacity=25,
+    )  # waits for an organiser's approval
+    _next(crowd, 40)
+    for n, name in enumerate(("Early Birds", "Sandbox", "Trip Wire", "Off Switch")):
+        a_team(jam, name, _next(crowd, SIZES[n]), joined=now - (9 - n) * DAY, hub=places[n % 3])
+    for n, user in enumerate([cast.cleo, *_next(crowd, 17)]):
+        Participant.objects.create(jam=jam, user=user, hub=places[n % 3] if n % 2 else None)
+    jams.announcements(jam, (now - 3 * DAY, "Three local sites are open", "Copenhagen, San Francisco and Bengaluru."))
+    return jam
+
+
+def _building(cast: Cast, now: datetime) -> Jam:
+    close = _on_the_quarter(now + 18 * HOUR + timedelta(minutes=24))
+    start = close - BUILDING
+    jam = jams.a_weekend(
+        "Sparse Features Weekend", "sparse-features-weekend", starts=start, published=now - 35 * DAY,
+        tagline="Dictionaries, features, and what they leave out.",
+    )  # fmt: skip
+    places, crowd = jams.hubs(jam, approved=now - 20 * DAY), cast.draw()
+    _next(crowd, 20)
+    ours = a_team(jam, "Low Rank", [cast.ada, cast.ben, *_next(crowd, 1)], joined=now - 8 * DAY, hub=places[0])
+    probe = short(
+        "Low Rank",
+        "A probe that knows when it does not know",
+        "Linear probes over features, with an honest “no answer”.",
+    )
+    a_draft(ours, probe, at=now - timedelta(minutes=4), by=cast.ben)
+    for n, (name, title, abstract) in enumerate(FEATURES):
+        members = _next(crowd, SIZES[n % 6])
+        team = a_team(jam, name, members, joined=now - (14 - n) * DAY, hub=places[n % 3] if n % 2 else None)
+        project = short(name, title, abstract)
+        if n < 6:
+            a_project(team, project, at=now - timedelta(hours=7 - n, minutes=13 * n), by=members[0])
+        elif n < 9:
+            a_draft(team, project, at=now - timedelta(minutes=20 * n), by=members[0])
+    for user in _next(crowd, 9):
+        Participant.objects.create(jam=jam, user=user)
+    jams.announcements(
+        jam,
+        (start, "We have started", "The talk is on now. Teams can still be formed until submissions close."),
+        (now - 9 * HOUR, "Office hours", "Two office hours today, in the online hall. Bring a figure."),
+        (now - 2 * HOUR, "Compute", "The shared pool has spare hours. Ask in the online hall."),
+    )
+    return jam
+
+
+def _judging(cast: Cast, now: datetime) -> Jam:
+    close = _on_the_quarter(now - 2 * HOUR - timedelta(minutes=8))
+    jam = jams.a_weekend(
+        "Oversight Sprint", "oversight-sprint", starts=close - BUILDING, published=now - 35 * DAY,
+        tagline="How do people stay in charge of systems that are better than they are?",
+    )  # fmt: skip
+    _handed_in(cast, jam, OVERSIGHT, skip=45, close=close)
+    opened = jam.grace_ends_at
+    dealt = marks.deal(jam, at=opened, seed=int(opened.timestamp()), experts=[cast.jo])
+    marks.review(jam, dealt, seed=5, opened=opened, minutes=115, done=0.86)
+    marks.finish_some(cast.jo, jam, count=3, opened=opened)
+    jams.announcements(
+        jam, (opened, "Judging is open", "Five projects each, four hours. The links are on your judging page.")
+    )
+    return jam
+
+
+def _counting(cast: Cast, now: datetime) -> Jam:
+    ended = _on_the_quarter(now - 40 * timedelta(minutes=1))
+    close = ended - JUDGING - timedelta(minutes=10)
+    jam = jams.a_weekend(
+        "Evaluations Jam", "evaluations-jam", starts=close - BUILDING, published=now - 40 * DAY,
+        results_expected_at=ended + 2 * HOUR, tagline="Measure what matters, and say how sure you are.",
+    )  # fmt: skip
+    _handed_in(cast, jam, EVALUATIONS, skip=70, close=close)
+    dealt = marks.deal(jam, at=jam.grace_ends_at, seed=int(close.timestamp()), experts=[cast.jo])
+    marks.review(jam, dealt, seed=9, opened=jam.grace_ends_at, minutes=220, done=0.96)
+    return jam
+
+
+def _handed_in(cast: Cast, jam: Jam, entries: Sequence[tuple[str, str, str]], *, skip: int, close: datetime) -> None:
+    places, crowd = jams.hubs(jam, approved=close - 20 * DAY), cast.draw()
+    _next(crowd, skip)
+    for n, (name, title, abstract) in enumerate(entries):
+        members = _next(crowd, SIZES[n % 6])
+        team = a_team(jam, name, members, joined=close - (20 - n) * DAY, hub=places[n % 3] if n % 2 else None)
+        a_project(team, short(name, title, abstract), at=close - timedelta(minutes=4 + 29 * n), by=members[0])
+
+
+def _next(crowd: Iterator[User], count: int) -> list[User]:
+    return [next(crowd) for _ in range(count)]
+
+
+def _on_the_hour(instant: datetime, *, hour: int) -> datetime:
+    return instant.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _on_the_quarter(instant: datetime) -> datetime:
+    """The quarter of an hour before: deadlines fall on round times."""
+    return instant.replace(minute=instant.minute // 15 * 15, second=0, microsecond=0)
