@@ -95,6 +95,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Problem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('link', 'A link is broken or asks for permission'), ('file', 'The report does not open'), ('hardware', 'It needs hardware or an account I do not have'), ('unsafe', 'It looks unsafe or breaks the rules'), ('other', 'Something else')], max_length=20)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('reported_at', models.DateTimeField()),
+                ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                ('judge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='judging.judge')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='submissions.submission')),
+            ],
+            options={
+                'ordering': ['resolved_at', 'reported_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Result',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,6 +176,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='conflict',
             constraint=models.UniqueConstraint(fields=('judge', 'submission'), name='conflict_declared_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='problem',
+            constraint=models.UniqueConstraint(fields=('judge', 'submission'), name='problem_reported_once'),
         ),
         migrations.AddConstraint(
             model_name='result',

@@ -1,7 +1,7 @@
 from .criterion import Criterion
-from .judge import Conflict, Judge
-from .result import Award, Result
-from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet
+from .judge import Conflict, Judge, Problem
+from .result import Award, Result, ResultQuerySet
+from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet, ReviewQuerySet
 
 __all__ = [
     "Award",
@@ -9,9 +9,12 @@ __all__ = [
     "Criterion",
     "Deal",
     "Judge",
+    "Problem",
     "Rating",
     "Result",
+    "ResultQuerySet",
     "Review",
     "ReviewAssignment",
     "ReviewAssignmentQuerySet",
+    "ReviewQuerySet",
 ]

@@ -23,8 +23,8 @@ class Judge(models.Model):
         return self.user.name
 
     def still_to_rate(self) -> int:
-        """How many of the dealt reviews are unfinished."""
-        return self.assignments.filter(dealt=True).unfinished().count()
+        """How many of the dealt reviews are unfinished. What left the running is nobody's duty any more."""
+        return self.assignments.filter(dealt=True).in_the_running().unfinished().count()
 
 
 class Conflict(models.Model):
@@ -47,3 +47,28 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.judge} must not review {self.submission}"
+
+
+class Problem(models.Model):
+    """Why a judge could not review a submission; for this jam's organisers. It is not the submission's rating."""
+
+    class Reason(models.TextChoices):
+        LINK = "link", _("A link is broken or asks for permission")
+        FILE = "file", _("The report does not open")
+        HARDWARE = "hardware", _("It needs hardware or an account I do not have")
+        UNSAFE = "unsafe", _("It looks unsafe or breaks the rules")
+        OTHER = "other", _("Something else")
+
+    judge = models.ForeignKey(Judge, models.CASCADE, related_name="problems")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="problems")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    note = models.CharField(max_length=300, blank=True)
+    reported_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["resolved_at", "reported_at"]
+        constraints = [models.UniqueConstraint(fields=["judge", "submission"], name="problem_reported_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.get_reason_display()}"

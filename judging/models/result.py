@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Jam
+from jam.phases import Phase
 from submissions.models import Submission
 
 from .criterion import Criterion
+
+
+class ResultQuerySet(models.QuerySet["Result"]):
+    def published(self, jam: Jam, *, now: datetime) -> ResultQuerySet:
+        """The results of a jam: for everybody at the same instant, for nobody before it."""
+        return self.filter(submission__jam=jam) if jam.phase(now) is Phase.RESULTS else self.none()
+
+    def overall(self) -> ResultQuerySet:
+        return self.filter(criterion__isnull=True)
 
 
 class Result(models.Model):
@@ -24,6 +36,8 @@ class Result(models.Model):
     rank = models.PositiveIntegerField(null=True)  # none: fewer reviews than the jam's rule asks for
     rank_lo = models.PositiveIntegerField(null=True)
     rank_hi = models.PositiveIntegerField(null=True)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         ordering = [F("rank").asc(nulls_last=True), "submission__title"]

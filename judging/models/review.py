@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 
 from django.db import models
 from django.db.models import Q
 
 from jam.models import Jam
+from jam.phases import Phase
 from submissions.models import Submission
 
 from .criterion import Criterion
@@ -32,6 +34,9 @@ class ReviewAssignmentQuerySet(models.QuerySet["ReviewAssignment"]):
     def finished(self) -> ReviewAssignmentQuerySet:
         return self.filter(review__finished_at__isnull=False)
 
+    def in_the_running(self) -> ReviewAssignmentQuerySet:
+        return self.filter(submission__in=Submission.objects.in_the_running().values("pk"))
+
 
 class ReviewAssignment(models.Model):
     """This judge must (``dealt``) or chose to review this submission. Never one's own: a trigger refuses that."""
@@ -55,6 +60,26 @@ class ReviewAssignment(models.Model):
         return f"{self.judge} reviews {self.submission}"
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def finished(self) -> ReviewQuerySet:
+        return self.filter(finished_at__isnull=False)
+
+    def of(self, jam: Jam) -> ReviewQuerySet:
+        return self.filter(assignment__judge__jam=jam)
+
+    def that_count(self, jam: Jam) -> ReviewQuerySet:
+        """What results are computed from: finished, of a submission that is in the running."""
+        running = Submission.objects.of(jam).in_the_running()
+        return self.of(jam).finished().filter(assignment__submission__in=running.values("pk"))
+
+    def comments_to(self, submission: Submission, *, now: datetime) -> list[str]:
+        """What judges wrote to the authors: nothing before results, and in an order that tells nothing about who."""
+        if submission.jam.phase(now) is not Phase.RESULTS:
+            return []
+        written = self.finished().filter(assignment__submission=submission).exclude(comment="")
+        return sorted(written.values_list("comment", flat=True))
+
+
 class Review(models.Model):
     """One judge's work on one submission: open while ``finished_at`` is empty, and only then left out of results."""
 
@@ -64,6 +89,8 @@ class Review(models.Model):
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"review: {self.assignment}"
