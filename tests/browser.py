@@ -1,0 +1,45 @@
+"""The machine's own Chromium, for tests marked `browser`. Registered by `pytest_plugins` in tests/conftest.py."""
+
+import os
+import shutil
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INSTALL = "No Chromium here. Debian: sudo apt install chromium libatomic1; elsewhere set CHROMIUM to a Chrome's path."
+
+
+def chromium():
+    """The path of a Chromium or Chrome on this machine, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser per test process. Where there is none: skipped on a developer's machine, failed in CI."""
+    path = chromium()
+    if not path:
+        pytest.fail(INSTALL) if os.environ.get("CI") else pytest.skip(INSTALL)
+    from playwright.sync_api import sync_playwright  # here: it is slow to load, and most tests need no browser
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop on this thread
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, chromium_sandbox=os.geteuid() != 0, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser):
+    """A fresh browser profile for one test: no cookies, nothing kept."""
+    fresh = browser.new_context()
+    yield fresh
+    fresh.close()
