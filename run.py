@@ -47,7 +47,7 @@ def quietly(*argv: str | Path) -> bool:
 
 
 def set_up(lock: str) -> None:
-    """Returns once .venv holds exactly what the lock file names; takes no time if it does already."""
+    """Returns once .venv holds what the lock file names, at those versions; takes no time if it does already."""
     with only_one_at_a_time():
         if not PYTHON.exists() or stamp(lock) != fingerprint(lock):
             began = time.monotonic()
@@ -93,8 +93,8 @@ def install_with_uv(lock: str) -> bool:
     if not uv:
         return False
     made = PYTHON.exists() or succeeds(uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV)
-    what = ("--require-hashes", "--only-binary", ":all:", ROOT / lock)
-    return made and succeeds(uv, "pip", "sync", "-q", "--python", PYTHON, *what)
+    what = ("--require-hashes", "--only-binary", ":all:", "-r", ROOT / lock)
+    return made and succeeds(uv, "pip", "install", "-q", "--python", PYTHON, *what)
 
 
 def install_with_pip(lock: str) -> bool:
