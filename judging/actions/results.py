@@ -1,0 +1,158 @@
+"""From finished reviews to public results: computed, published at one instant, taken back within half an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from accounts import mail
+from accounts.models import User
+from jam import guard
+from jam.models import Jam
+from jam.phases import Phase
+from judging import scoring
+from judging.models import Award, Criterion, Result, Review
+from submissions.models import Submission
+
+from .dealing import own_submissions
+
+UNPUBLISH_WITHIN = timedelta(minutes=30)
+
+
+class TooEarly(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Judging is still open. Results can be published once it has closed."), code="judging_open")
+
+
+class NotPublished(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("These results are not published."), code="not_published")
+
+
+class TooLate(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Results can be taken back for 30 minutes after publishing. People rely on them now."), code="too_late"
+        )
+
+
+def computed_results(jam: Jam) -> list[Result]:
+    """What publishing now would store, unsaved: each submission in the running, overall and on every criterion."""
+    criteria = list(jam.criteria.all())
+    submissions = list(Submission.objects.of(jam).in_the_running().select_related("team"))
+    if not criteria:
+        return []
+    scores = _scores(jam, criteria)
+    results = [_result(submission, None, scores) for submission in submissions]
+    for criterion, alone in zip(criteria, scores.criteria, strict=True):
+        results += [_result(submission, criterion, alone) for submission in submissions]
+    return results
+
+
+def publish_results(jam: Jam, *, by: User) -> bool:
+    """Compute, store and show the results to everybody at once, and tell those who took part.
+
+    False if they are public already. Raises TooEarly while judging is open.
+    """
+    with guard.closing(jam) as now:
+        if jam.phase(now) is Phase.RESULTS:
+            return False
+        if jam.phase(now) is not Phase.DELIBERATION:
+            raise TooEarly
+        Result.objects.filter(submission__jam=jam).delete()
+        Result.objects.bulk_create(computed_results(jam), batch_size=2_000)
+        jam.results_published_at = now
+        jam.save(update_fields=["results_published_at"])
+        by.record("published the results", jam=jam, reviews=Review.objects.that_count(jam).count())
+        _tell_everyone(jam, now=now)
+    return True
+
+
+def unpublish_results(jam: Jam, *, by: User) -> None:
+    """Take results back soon after they were published. Raises NotPublished or TooLate."""
+    with guard.closing(jam) as now:
+        if jam.results_published_at is None:
+            raise NotPublished
+        if now >= jam.results_published_at + UNPUBLISH_WITHIN:
+            raise TooLate
+        Result.objects.filter(submission__jam=jam).delete()
+        by.record("took the results back", jam=jam, published_at=jam.results_published_at.isoformat())
+        jam.results_published_at = None
+        jam.save(update_fields=["results_published_at"])
+
+
+def award_by_rank(jam: Jam, *, by: User) -> list[Award]:
+    """First, second and third place for the best three of the ranking as it stands; not if the jam has awards."""
+    with guard.closing(jam) as now:
+        if not jam.has_reached(Phase.DELIBERATION, now=now):
+            raise TooEarly
+        if jam.awards.exists():
+            return []
+        ranked = sorted(
+            (result for result in computed_results(jam) if result.criterion is None and result.rank),
+            key=lambda result: result.rank or 0,
+        )
+        names = {1: _("First place"), 2: _("Second place"), 3: _("Third place")}
+        places = [(result.rank, result.submission) for result in ranked if result.rank in names]
+        by.record("gave awards by rank", jam=jam)
+        return Award.objects.bulk_create(
+            Award(jam=jam, name=names[rank], submission=submission, position=position)
+            for position, (rank, submission) in enumerate(places, start=1)
+        )
+
+
+def _scores(jam: Jam, criteria: list[Criterion]) -> scoring.Scores:
+    """Score the finished reviews of what is in the running."""
+    reviews = list(
+        Review.objects.that_count(jam)
+        .order_by("pk")
+        .values_list("pk", "assignment__judge", "assignment__submission", "assignment__dealt")
+    )
+    own = dict(own_submissions(jam))
+    return scoring.score(
+        [judge for _pk, judge, _submission, _dealt in reviews],
+        [submission for _pk, _judge, submission, _dealt in reviews],
+        _matrix(jam, [pk for pk, *_rest in reviews], criteria),
+        [criterion.weight for criterion in criteria],
+        assigned=[dealt for *_rest, dealt in reviews],
+        own=[own.get(judge, -1) for _pk, judge, _submission, _dealt in reviews],
+        scale=(Criterion.LOWEST, Criterion.HIGHEST),
+        minimum=jam.min_reviews,
+    )
+
+
+def _matrix(jam: Jam, reviews: list[int], criteria: list[Criterion]) -> NDArray[np.float64]:
+    """[reviews, criteria] what was rated; NaN for "can't judge"."""
+    row = {pk: index for index, pk in enumerate(reviews)}
+    column = {criterion.pk: index for index, criterion in enumerate(criteria)}
+    matrix = np.full((len(reviews), len(criteria)), np.nan)
+    counted = Review.objects.that_count(jam).filter(ratings__value__isnull=False)
+    for review, criterion, value in counted.values_list("pk", "ratings__criterion", "ratings__value"):
+        matrix[row[review], column[criterion]] = value
+    return matrix
+
+
+def _result(submission: Submission, criterion: Criterion | None, scores: scoring.Scores) -> Result:
+    result = Result(submission=submission, criterion=criterion, n=0)
+    try:
+        i = scores.place(submission.pk)
+    except KeyError:
+        return result
+    result.n = int(scores.n[i])
+    if result.n:
+        result.score, result.se, result.raw = float(scores.score[i]), float(scores.se[i]), float(scores.plain[i])
+        result.lo, result.hi = float(scores.lo[i]), float(scores.hi[i])
+        result.rank = int(scores.rank[i]) or None
+        result.rank_lo, result.rank_hi = int(scores.rank_lo[i]) or None, int(scores.rank_hi[i]) or None
+    return result
+
+
+def _tell_everyone(jam: Jam, *, now: datetime) -> None:
+    """Everybody who took part or judged, once; publishing again after taking back tells nobody twice."""
+    took_part = User.objects.filter(participations__jam=jam) | User.objects.filter(judge_roles__jam=jam)
+    for user in took_part.distinct():
+        mail.send(user, "results", now=now, jam=jam, once=f"results:{jam.pk}:{user.pk}")
