@@ -1,5 +1,7 @@
 import pytest
 
+pytest_plugins = ["tests.browser", "tests.site"]
+
 
 @pytest.fixture(autouse=True)
 def _plain_static(settings):
