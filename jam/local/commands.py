@@ -11,6 +11,8 @@ python -m jam.local.commands beating FILE       succeeds if beat wrote its memor
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -76,6 +78,13 @@ def healthy(address: str) -> bool:
         return False
 
 
+def working() -> bool:
+    """Asks this machine's worker through the broker; it costs seconds of processor time."""
+    name = f"celery@{socket.gethostname()}"
+    asked = [*CELERY, "inspect", "ping", "--timeout", "10", "--destination", name]
+    return subprocess.run(asked, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def beating(memory: str = str(BEAT_MEMORY)) -> bool:
     """Whether beat wrote its memory lately; three missed writes and it is given up."""
     written = [path.stat().st_mtime for path in Path(memory).parent.glob(Path(memory).name + "*")]
@@ -87,7 +96,7 @@ def _log_level() -> str:
 
 
 STARTS: dict[str, Callable[..., list[str]]] = {"web": web, "worker": worker, "beat": beat, "migrate": migrate}
-CHECKS: dict[str, Callable[..., bool]] = {"healthy": healthy, "beating": beating}
+CHECKS: dict[str, Callable[..., bool]] = {"healthy": healthy, "working": working, "beating": beating}
 
 
 def main(argv: list[str]) -> int:

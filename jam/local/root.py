@@ -1,4 +1,4 @@
-"""Lets PostgreSQL run when we are root, which it refuses. Standard library only.
+"""Lets PostgreSQL run when we are root or a user without a name, which it refuses. Standard library only.
 
 First choice: a user namespace in which the process is "nobody" while its files stay ours. Where the kernel or a
 container forbids that: an existing system account, which then owns the data.
@@ -45,17 +45,17 @@ class Account:
 
 def account_for_postgres() -> Account | None:
     """The account PostgreSQL has to run as, or None if it can run as we are (if need be in a user namespace)."""
-    if os.geteuid() != 0 or _user_namespaces_work():
+    if not _we_are_refused() or _user_namespaces_work():
         return None
-    for name in ("postgres", "nobody"):
+    for name in ("postgres", "nobody") if os.geteuid() == 0 else ():
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
     raise SystemExit(
-        "PostgreSQL refuses to run as root, and this machine has neither user namespaces nor an account called"
-        " postgres or nobody. Run this as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
+        "PostgreSQL refuses to run as root or as a user without a name, and this machine offers no way around it (user"
+        " namespaces). Run this as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
     )
 
 
@@ -67,11 +67,20 @@ def run_postgres_as(account: Account | None) -> Callable[[], None]:
             os.setgroups([])
             os.setgid(account.gid)
             os.setuid(account.uid)
-        elif os.geteuid() == 0:
+        elif _we_are_refused():
             _enter_user_namespace()
         die_with_parent(signal.SIGINT)  # last: a change of identity would clear it
 
     return become
+
+
+def _we_are_refused() -> bool:
+    """PostgreSQL runs neither as root nor as a user the system has no name for (a container's number, say)."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return True
+    return os.geteuid() == 0
 
 
 def _enter_user_namespace() -> None:
