@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=140)),
                 ('abstract', models.CharField(blank=True, help_text='At most 200 characters; it stands in the gallery.', max_length=200, verbose_name='one-sentence summary')),
                 ('body', models.TextField(blank=True, help_text='Markdown: what you asked, did and found.', max_length=20000, verbose_name='description')),
-                ('report_url', models.URLField(blank=True, verbose_name='link to the report')),
+                ('report_url', models.URLField(blank=True, max_length=500, verbose_name='link to the report')),
                 ('agreed', models.BooleanField(default=False, verbose_name='every author agrees to publish this')),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('disqualified_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('disqualified_because', models.CharField(blank=True, max_length=400)),
+                ('disqualified_because', models.CharField(blank=True, max_length=400, verbose_name='reason')),
                 ('jam', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='jam.jam')),
                 ('saved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='submission', to='accounts.team')),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('code', 'Code'), ('demo', 'Demo'), ('video', 'Video')], max_length=10)),
-                ('url', models.URLField()),
+                ('url', models.URLField(max_length=500)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='submissions.submission')),
             ],
             options={

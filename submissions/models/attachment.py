@@ -5,12 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from .submission import Submission
 
-
-def report_path(attachment: Attachment, _filename: str) -> str:
-    """A name nobody can guess and no person chose."""
-    return f"submissions/{attachment.submission_id}/{uuid.uuid4().hex}.pdf"
+def report_path(_attachment: object = None, _filename: str = "") -> str:
+    """A place that nobody can guess and no person named."""
+    return f"reports/{uuid.uuid4().hex}.pdf"
 
 
 class Attachment(models.Model):
@@ -19,13 +17,13 @@ class Attachment(models.Model):
     class Slot(models.TextChoices):
         REPORT = "report", "Report"
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments")
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="attachments")
     slot = models.CharField(max_length=10, choices=Slot.choices, default=Slot.REPORT)
     file = models.FileField(upload_to=report_path)
-    name = models.CharField(max_length=120)  # as its uploader called it; for people, never for a path
+    name = models.CharField(max_length=120)  # as its uploader called it; the team alone sees it, no path holds it
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
-    pages = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)  # none: the file does not say it plainly
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
 

@@ -1,57 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from jam.models import Jam
-from jam.phases import Phase
+from submissions.merge import Text
 
-
-class SubmissionQuerySet(models.QuerySet["Submission"]):
-    def submitted(self) -> SubmissionQuerySet:
-        return self.filter(submitted_at__isnull=False)
-
-    def in_the_running(self) -> SubmissionQuerySet:
-        """What judges get: submitted, neither withdrawn nor disqualified."""
-        return self.submitted().filter(withdrawn_at__isnull=True, disqualified_at__isnull=True)
-
-    def visible_to(self, user: User | AnonymousUser, *, now: datetime) -> SubmissionQuerySet:
-        """Your own always; your jam's if you organise it; everyone's once the jam shows them.
-
-        A jam shows submissions as they arrive, or all at once when the grace ends.
-        """
-        closed = Q(team__jam__submissions_close_at__lte=now - F("team__jam__grace"))
-        shown = Q(submitted_at__isnull=False, withdrawn_at__isnull=True, team__jam__published_at__isnull=False) & (
-            Q(team__jam__reveal_at_once=True) | closed
-        )
-        if not user.is_authenticated:
-            return self.filter(shown)
-        own = Q(team__in=Team.objects.with_member(user).values("pk"))
-        organised = Q(team__jam__in=user.organised_jam_ids())
-        return self.filter(shown | own | organised)
-
-    def authors_visible_to(self, user: User | AnonymousUser, *, now: datetime) -> SubmissionQuerySet:
-        """Those whose team this person may know: their own, an organiser's, or not (or no longer) blind."""
-        open_ = Q(team__jam__blind=False) | Q(team__jam__in=Jam.objects.in_phase(Phase.RESULTS, now=now).values("pk"))
-        if not user.is_authenticated:
-            return self.filter(open_)
-        own = Q(team__in=Team.objects.with_member(user).values("pk"))
-        return self.filter(open_ | own | Q(team__jam__in=user.organised_jam_ids()))
-
-    def of(self, jam: Jam) -> SubmissionQuerySet:
-        return self.filter(team__jam=jam)
+from .attachment import Attachment
+from .checklist import Checklist
+from .link import LONGEST_URL, Link
+from .queryset import State, SubmissionQuerySet
+from .refusals import DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
+from .version import SubmissionVersion
 
 
 class Submission(models.Model):
-    """What a team hands in. A draft until submitted; editing it afterwards keeps it submitted."""
+    """What a team hands in. A draft until submitted; editing it afterwards keeps it submitted.
+
+    While it is submitted, the row always equals its newest version: whoever reads the one reads the other.
+    """
+
+    OWN_TEXT: ClassVar = ("title", "abstract", "body", "report_url", "agreed")
+    TEXT: ClassVar = (*OWN_TEXT, *Link.Kind.values)
 
     team = models.OneToOneField(Team, models.RESTRICT, related_name="submission")
     number = models.PositiveIntegerField(editable=False)  # permanent, counted within the jam
@@ -69,16 +48,16 @@ class Submission(models.Model):
         max_length=20_000,
         help_text=_("Markdown: what you asked, did and found."),
     )
-    report_url = models.URLField(_("link to the report"), blank=True)
+    report_url = models.URLField(_("link to the report"), blank=True, max_length=LONGEST_URL)
     agreed = models.BooleanField(_("every author agrees to publish this"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # raised by every save of the editor
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     saved_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
-    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)  # edits keep it; versions have their own
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)  # it was in, and is a draft again
     disqualified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    disqualified_because = models.CharField(max_length=400, blank=True)
+    disqualified_because = models.CharField(_("reason"), max_length=400, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -96,10 +75,25 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or _("Untitled draft")
+        return self.title or gettext("Untitled draft")
 
     def get_absolute_url(self) -> str:
-        return reverse("submission-detail", args=[self.jam.slug, self.number, slugify(self.title) or "untitled"])
+        return reverse("submission-detail", args=[self.jam.slug, self.number, self.slug])
+
+    @classmethod
+    def of_team(cls, team: Team) -> Submission:
+        """The team's submission, locked until commit, with the next free number of its jam if it is new.
+
+        The row of the jam is locked for the moment in which a number is chosen, so that no two teams get the same.
+        """
+        existing = cls.objects.select_for_update().filter(team=team).first()
+        if existing is None:
+            Jam.objects.select_for_update(no_key=True).get(pk=team.jam_id)
+            newest = cls.objects.filter(jam=team.jam_id).aggregate(last=Max("number"))["last"] or 0
+            cls.objects.get_or_create(team=team, defaults={"jam": team.jam, "number": newest + 1})
+            existing = cls.objects.select_for_update().get(team=team)
+        existing.team, existing.jam = team, team.jam
+        return existing
 
     @property
     def is_submitted(self) -> bool:
@@ -109,38 +103,137 @@ class Submission(models.Model):
     def slug(self) -> str:
         return slugify(self.title) or "untitled"
 
+    def state(self) -> State:
+        """The same as ``SubmissionQuerySet.in_state``, for one row with its files and links at hand."""
+        if self.withdrawn_at:
+            return State.WITHDRAWN
+        if self.is_submitted:
+            return State.DISQUALIFIED if self.disqualified_at else State.SUBMITTED
+        return State.READY if self.checklist().ready else State.DRAFT
+
+    def checklist(self) -> Checklist:
+        return Checklist.of(self)
+
+    def report(self) -> Attachment | None:
+        """The uploaded report, if there is one."""
+        return next((file for file in self.attachments.all() if file.slot == Attachment.Slot.REPORT), None)
+
+    def urls(self) -> dict[str, str]:
+        """The link of every kind; empty where there is none."""
+        return dict.fromkeys(Link.Kind.values, "") | {link.kind: link.url for link in self.links.all()}
+
+    def text(self) -> dict[str, Text]:
+        """Everything that people type, by field of the editor."""
+        return {field: getattr(self, field) for field in self.OWN_TEXT} | self.urls()
+
+    def authors(self) -> list[str]:
+        return [member.user.name for member in self.team.members.select_related("user").order_by("seat")]
+
+    def write(self, text: Mapping[str, Text], *, by: User, now: datetime) -> None:
+        """Save what was typed. Raises DraftsClosed outside the time for drafts.
+
+        Whoever writes a submission that is in has to call ``keep_receipted`` before the commit.
+        """
+        self._mark_saved(by=by, now=now)
+        for field in self.OWN_TEXT:
+            setattr(self, field, text[field])
+        self.save()
+        for kind in Link.Kind.values:
+            if url := text[kind]:
+                self.links.update_or_create(kind=kind, defaults={"url": url})
+            else:
+                self.links.filter(kind=kind).delete()
+
+    def take_report(self, report: Attachment | None, *, by: User, now: datetime) -> list[str]:
+        """Put a file into the report's slot, or empty it. Gives the files nobody needs after the commit."""
+        self._mark_saved(by=by, now=now)
+        self.save(update_fields=["revision", "saved_at", "saved_by"])
+        old = list(self.attachments.filter(slot=Attachment.Slot.REPORT))
+        for attachment in old:
+            attachment.delete()
+        if report is not None:
+            report.submission, report.uploaded_by, report.uploaded_at = self, by, now
+            report.save()
+        return [str(attachment.file.name) for attachment in old]
+
+    def _mark_saved(self, *, by: User, now: datetime) -> None:
+        if not self.jam.accepts_drafts(now):
+            raise DraftsClosed
+        self.revision += 1
+        self.saved_at, self.saved_by = now, by
+
+    def keep_receipted(self, *, by: User, now: datetime) -> SubmissionVersion | None:
+        """After an edit: what is in gets a new receipt, and stays complete or raises WouldBeIncomplete."""
+        if not self.is_submitted:
+            return None
+        if not self.checklist().ready:
+            raise WouldBeIncomplete(self)
+        return self._receipt(by=by, now=now)
+
+    def submit(self, *, by: User, now: datetime) -> SubmissionVersion:
+        """Hand in what is there. Unchanged since the last time: the receipt of then.
+
+        Raises SubmissionsClosed from the end of the grace on, and NotReady while something is missing.
+        """
+        if not self.jam.accepts_submissions(now):
+            raise SubmissionsClosed
+        if not self.checklist().ready:
+            raise NotReady(self)
+        again = not self.is_submitted or self.withdrawn_at is not None
+        if again:
+            self.submitted_at, self.withdrawn_at = now, None
+            self.save(update_fields=["submitted_at", "withdrawn_at"])
+        return self._receipt(by=by, now=now, again=again)
+
+    def withdraw(self, *, now: datetime) -> None:
+        """Take it back while submissions are open; it is a draft again. A second time changes nothing."""
+        if not self.jam.accepts_submissions(now):
+            raise SubmissionsClosed
+        if self.is_submitted:
+            self.submitted_at, self.withdrawn_at = None, now
+            self.save(update_fields=["submitted_at", "withdrawn_at"])
+
+    def disqualify(self, reason: str, *, now: datetime) -> None:
+        """Take it out of the running for a reason that everybody reads. It stays visible."""
+        self.disqualified_at, self.disqualified_because = now, reason
+        self.save(update_fields=["disqualified_at", "disqualified_because"])
+
+    def reinstate(self) -> None:
+        self.disqualified_at, self.disqualified_because = None, ""
+        self.save(update_fields=["disqualified_at", "disqualified_because"])
+
+    def _receipt(self, *, by: User, now: datetime, again: bool = False) -> SubmissionVersion:
+        content = self.content()
+        sha256 = SubmissionVersion.hash_of(content)
+        last = self.versions.first()
+        if last is not None and last.sha256 == sha256 and not again:
+            return last
+        number = last.number + 1 if last else 1
+        return self.versions.create(number=number, content=content, sha256=sha256, submitted_at=now, submitted_by=by)
+
+    def does_not_count_because(self) -> str:
+        """Why judges will not get this; nothing if they will."""
+        if self.withdrawn_at:
+            return gettext("your team withdrew it. Submit it again while submissions are open")
+        if not self.is_submitted:
+            return gettext("it is not submitted yet")
+        if self.disqualified_at:
+            return gettext("the organisers disqualified it: %(reason)s") % {"reason": self.disqualified_because}
+        return ""
+
     def content(self) -> dict[str, Any]:
         """Everything that a submit freezes, as plain JSON. Two equal contents are the same work."""
         return {
             "number": self.number,
             "team": self.team.name,
-            "authors": [member.user.name for member in self.team.members.select_related("user").order_by("seat")],
+            "authors": self.authors(),
             "title": self.title,
             "abstract": self.abstract,
             "body": self.body,
             "report_url": self.report_url,
-            "links": [{"kind": link.kind, "url": link.url} for link in self.links.all()],
+            "links": [{"kind": link.kind, "url": link.url} for link in self.links.order_by("kind")],
             "files": [
-                {"slot": a.slot, "name": a.name, "bytes": a.size, "sha256": a.sha256} for a in self.attachments.all()
+                {"slot": a.slot, "name": a.name, "bytes": a.size, "sha256": a.sha256}
+                for a in self.attachments.order_by("slot")
             ],
         }
-
-
-class Link(models.Model):
-    """Where the rest of the work lives: code, a demo, a video."""
-
-    class Kind(models.TextChoices):
-        CODE = "code", _("Code")
-        DEMO = "demo", _("Demo")
-        VIDEO = "video", _("Video")
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="links")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    url = models.URLField()
-
-    class Meta:
-        ordering = ["kind"]
-        constraints = [models.UniqueConstraint(fields=["submission", "kind"], name="link_once_per_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.url}"

@@ -7,13 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from .submission import Submission
-
 
 class SubmissionVersion(models.Model):
     """One submit and its receipt: what was handed in, when by the database's clock, and its hash. Never changed."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="versions")
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)

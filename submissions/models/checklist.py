@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .submission import Submission
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a submission has or lacks; ``field`` is where to repair it."""
+
+    field: str
+    label: str | Promise
+    missing: str | Promise  # what to do about it
+    done: bool
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What a submission needs, and what makes it easier to judge."""
+
+    required: tuple[Item, ...]
+    helpful: tuple[Item, ...]
+
+    @property
+    def missing(self) -> list[Item]:
+        """Without these it cannot be submitted."""
+        return [item for item in self.required if not item.done]
+
+    @property
+    def ready(self) -> bool:
+        return not self.missing
+
+    @property
+    def done(self) -> int:
+        return sum(item.done for item in (*self.required, *self.helpful))
+
+    @property
+    def total(self) -> int:
+        return len(self.required) + len(self.helpful)
+
+    @classmethod
+    def of(cls, submission: Submission) -> Checklist:
+        urls = submission.urls()
+        report = bool(submission.report_url or submission.report())
+        required = (
+            Item("title", _("Title"), _("Give it a title"), done=bool(submission.title)),
+            Item("abstract", _("One-sentence summary"), _("Say it in one sentence"), done=bool(submission.abstract)),
+            Item("report", _("Report, as PDF or link"), _("Upload the report or link to it"), done=report),
+            Item("agreed", _("Authors’ agreement"), _("Ask everyone, then tick the box"), done=submission.agreed),
+        )
+        helpful = (
+            Item("body", _("Description"), _("Describe what you did and found"), done=bool(submission.body)),
+            Item("code", _("Link to the code"), _("Link to the code"), done=bool(urls["code"])),
+            Item("demo", _("Demo or video"), _("Show it: a demo or a video"), done=bool(urls["demo"] or urls["video"])),
+        )
+        return cls(required, helpful)
