@@ -1,16 +1,30 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import site
+from .views import hubs, pages, schedule, site
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.account.urls")),
     path("healthz", site.healthz, name="healthz"),
     path("", site.home, name="home"),
-    path("", include("accounts.urls")),
+    path("time-zone/", site.set_time_zone, name="set-time-zone"),
+    path("conduct/", site.conduct, name="conduct"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("jams/", site.jam_list, name="jam-list"),
+    path("jams/<slug:jam>/", pages.jam_detail, name="jam-detail"),
+    path("jams/<slug:jam>/schedule/", schedule.schedule, name="schedule"),
+    path("jams/<slug:jam>/schedule.ics", schedule.schedule_ics, name="schedule-ics"),
+    path("jams/<slug:jam>/resources/", pages.resource_list, name="resource-list"),
+    path("jams/<slug:jam>/resources/<int:pk>/play/", pages.resource_play, name="resource-play"),
+    path("jams/<slug:jam>/announcements/", pages.announcement_list, name="announcement-list"),
+    path("jams/<slug:jam>/sites/", hubs.hub_list, name="hub-list"),
+    path("manage/", include("jam.manage_urls")),
+    path("", include("accounts.urls")),  # before allauth: account/ itself is ours
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("jams/<slug:jam>/sites/<slug:hub>/", hubs.hub_detail, name="hub-detail"),  # after sites/host/
 ]
 handler400 = "jam.views.bad_request"
 handler403 = "jam.views.forbidden"

@@ -1,12 +1,68 @@
+"""Pages of the whole site."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jam import clock
+from jam.forms.reader import ReaderZoneForm
+from jam.http import safe_next, see_other
+from jam.models import Jam
+from jam.phases import Phase
+
+YEAR = 365 * 24 * 3600  # seconds
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "jam/home.html")
+    """What is on now, what is next, what was found."""
+    now = clock.at(request)
+    public = Jam.objects.published()
+    results = public.in_phase(Phase.RESULTS, now=now)
+    on = public.since(Phase.BUILDING, now=now).exclude(pk__in=results.values("pk")).order_by("submissions_close_at")
+    upcoming = public.exclude(pk__in=public.since(Phase.BUILDING, now=now).values("pk")).order_by("building_starts_at")
+    return render(request, "jam/home.html", {"on": on[:3], "upcoming": upcoming[:12], "past": results[:6]})
+
+
+@login_not_required
+@require_safe
+def jam_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "jam/jam_list.html", {"jams": Jam.objects.published()})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_time_zone(request: HttpRequest) -> HttpResponse:
+    """Choose the zone that this browser shows times in."""
+    form = ReaderZoneForm(request.POST or None, initial={"time_zone": request.COOKIES.get("tz", "")})
+    if request.method != "POST":
+        return render(request, "jam/time_zone.html", {"form": form, "next": safe_next(request, "")})
+    if not form.is_valid():
+        return render(request, "jam/time_zone.html", {"form": form, "next": safe_next(request, "")}, status=422)
+    answer = see_other(safe_next(request, "/"))
+    answer.set_cookie("tz", form.cleaned_data["time_zone"], max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    return answer
+
+
+@login_not_required
+@require_safe
+def conduct(request: HttpRequest) -> HttpResponse:
+    return render(request, "jam/conduct.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "jam/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "jam/accessibility.html")
 
 
 @login_not_required

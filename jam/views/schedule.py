@@ -1,0 +1,47 @@
+"""When, in the reader's time."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from jam import clock, programme, zones
+from jam.calendar import Row, as_ical
+from jam.models import Jam
+from jam.permissions import jam_page
+
+
+@login_not_required
+@require_safe
+@jam_page
+def schedule(request: HttpRequest, jam: Jam) -> HttpResponse:
+    """The programme in the reader's zone, or in the one that ``?tz=`` asks for."""
+    asked = zones.zone_called(request.GET.get("tz", ""))
+    with timezone.override(asked or timezone.get_current_timezone()):
+        now = clock.at(request)
+        shown = request.GET.get("show", "")
+        agenda = programme.agenda(
+            jam, _only(shown, programme.rows_of(jam, now=now)), now=now, zone=zones.reader_zone() or jam.zone
+        )
+        return render(request, "jam/schedule.html", {"jam": jam, "agenda": agenda, "asked": asked, "shown": shown})
+
+
+@login_not_required
+@require_safe
+@conditional_page
+@jam_page
+def schedule_ics(request: HttpRequest, jam: Jam) -> HttpResponse:
+    """The same programme to subscribe to. Calendars ask again with the ETag and get 304 until something changed."""
+    rows = _only(request.GET.get("show", ""), programme.rows_of(jam, now=clock.at(request)))
+    answer = HttpResponse(as_ical(jam.name, rows, zone=jam.zone), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{jam.slug}.ics"'
+    patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+def _only(shown: str, rows: list[Row]) -> list[Row]:
+    if shown == "deadlines":
+        return [row for row in rows if row.is_timeline]
+    return [row for row in rows if not row.is_timeline] if shown == "programme" else rows

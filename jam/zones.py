@@ -1,0 +1,42 @@
+"""Whose clock times are shown in, and what that clock is called."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+NAMES = frozenset(available_timezones())
+
+
+def zone_called(name: str) -> ZoneInfo | None:
+    """The zone, or None for a name that no zone has.
+
+    A reader who chose UTC gets its twin Etc/UTC: "UTC" itself is the server's default and means that nobody chose.
+    """
+    if name not in NAMES:
+        return None
+    return ZoneInfo("Etc/UTC" if name == timezone.get_default_timezone_name() else name)
+
+
+def reader_zone() -> ZoneInfo | None:
+    """The zone that the reader's account or browser asked for, if any did."""
+    current = timezone.get_current_timezone()
+    known = current != timezone.get_default_timezone()
+    return current if known and isinstance(current, ZoneInfo) else None
+
+
+def city(zone: ZoneInfo) -> str:
+    """A zone by its city, never by an abbreviation: "Buenos Aires"."""
+    name = zone.key.rpartition("/")[2].replace("_", " ")
+    return "UTC" if name in ("UTC", "UCT", "Zulu", "Universal", "GMT") else name
+
+
+def place(zone: ZoneInfo) -> str:
+    """Where a time is meant: "in Copenhagen"; UTC is nowhere."""
+    return "UTC" if city(zone) == "UTC" else _("in %(city)s") % {"city": city(zone)}
+
+
+def agree(a: ZoneInfo, b: ZoneInfo, instant: datetime) -> bool:
+    """Do clocks in both zones show the same at ``instant``?"""
+    return instant.astimezone(a).utcoffset() == instant.astimezone(b).utcoffset()
