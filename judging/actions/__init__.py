@@ -1,21 +1,33 @@
 """What changes several things at once in judging: one transaction each, safe to run twice. Nothing here enqueues."""
 
-from .assignments import AlreadyJudges, FiveFirst, NotYours, add_judge, choose, declare_conflict, report_problem
+from .assignments import (
+    AlreadyJudges,
+    FiveFirst,
+    NotYours,
+    add_judge,
+    choices,
+    choose,
+    declare_conflict,
+    report_problem,
+    resolve_problem,
+)
+from .awards import award_by_rank, delete_award, move_award, save_award
 from .criteria import (
     CriteriaFrozen,
     LastCriterion,
     add_preset_criteria,
+    are_frozen,
     delete_criterion,
     missing_before_publishing,
     move_criterion,
     save_criterion,
 )
-from .dealing import deal, deal_due_jams
+from .dealing import deal, deal_due_jams, reasons_not_to_move
 from .results import (
+    UNPUBLISH_WITHIN,
     NotPublished,
     TooEarly,
     TooLate,
-    award_by_rank,
     computed_results,
     publish_results,
     unpublish_results,
@@ -23,6 +35,7 @@ from .results import (
 from .reviewing import JudgingClosed, Unrated, save_review, skip
 
 __all__ = [
+    "UNPUBLISH_WITHIN",
     "AlreadyJudges",
     "CriteriaFrozen",
     "FiveFirst",
@@ -35,17 +48,24 @@ __all__ = [
     "Unrated",
     "add_judge",
     "add_preset_criteria",
+    "are_frozen",
     "award_by_rank",
+    "choices",
     "choose",
     "computed_results",
     "deal",
     "deal_due_jams",
     "declare_conflict",
+    "delete_award",
     "delete_criterion",
     "missing_before_publishing",
+    "move_award",
     "move_criterion",
     "publish_results",
+    "reasons_not_to_move",
     "report_problem",
+    "resolve_problem",
+    "save_award",
     "save_criterion",
     "save_review",
     "skip",

@@ -6,11 +6,12 @@ import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry, Participant, User
-from jam import guard
+from jam import clock, guard
 from jam.models import Jam
 from jam.phases import Phase
 from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
@@ -82,6 +83,14 @@ def report_problem(assignment: ReviewAssignment, *, reason: str, note: str = "")
                 jam=jam, action="a judge could not open a submission", about=about[:300], detail={"problem": problem.pk}
             )
         return _replace(assignment, judge, now=now)
+
+
+def resolve_problem(problem: Problem, *, by: User) -> None:
+    """An organiser looked at it. A second time changes nothing."""
+    with transaction.atomic():
+        now = clock.now()
+        if Problem.objects.filter(pk=problem.pk, resolved_at=None).update(resolved_at=now):
+            by.record("looked at a problem", jam=problem.judge.jam, about=str(problem)[:300])
 
 
 def choose(judge: Judge, submission: Submission) -> ReviewAssignment:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from io import StringIO
 
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from accounts import mail
@@ -20,7 +21,7 @@ from accounts.models import AuditEntry, Participant
 from jam import clock, guard
 from jam.models import Jam
 from judging.assignment import Plan, assign
-from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
+from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment
 from submissions.models import Submission
 
 log = logging.getLogger(__name__)
@@ -133,3 +134,16 @@ def _log(jam: Jam, plan: Plan) -> None:
         about=f"{len(plan.pairs)} reviews to {judges} judges",
         detail={"short": len(plan.short), "relaxed": plan.relaxed},
     )
+
+
+def reasons_not_to_move(jam: Jam, changing: Collection[str]) -> list[str]:
+    """Why these fields of the jam's timeline must stay: what judges were dealt follows from them."""
+    reasons = []
+    if Deal.objects.filter(jam=jam).exists():
+        if {"submissions_close_at", "grace"} & {*changing}:
+            reasons.append(_("Judges have their projects already, so the submission deadline cannot move any more."))
+        if "reviews_per_judge" in changing:
+            reasons.append(_("Judges have their projects already, so how many each must rate cannot change any more."))
+    if "min_reviews" in changing and Review.objects.of(jam).exists():
+        reasons.append(_("The first rating was given, so the rule for being ranked cannot change any more."))
+    return reasons

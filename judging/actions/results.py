@@ -15,7 +15,7 @@ from jam import guard
 from jam.models import Jam
 from jam.phases import Phase
 from judging import scoring
-from judging.models import Award, Criterion, Result, Review
+from judging.models import Criterion, Result, Review
 from submissions.models import Submission
 
 from .dealing import own_submissions
@@ -83,26 +83,6 @@ def unpublish_results(jam: Jam, *, by: User) -> None:
         by.record("took the results back", jam=jam, published_at=jam.results_published_at.isoformat())
         jam.results_published_at = None
         jam.save(update_fields=["results_published_at"])
-
-
-def award_by_rank(jam: Jam, *, by: User) -> list[Award]:
-    """First, second and third place for the best three of the ranking as it stands; not if the jam has awards."""
-    with guard.closing(jam) as now:
-        if not jam.has_reached(Phase.DELIBERATION, now=now):
-            raise TooEarly
-        if jam.awards.exists():
-            return []
-        ranked = sorted(
-            (result for result in computed_results(jam) if result.criterion is None and result.rank),
-            key=lambda result: result.rank or 0,
-        )
-        names = {1: _("First place"), 2: _("Second place"), 3: _("Third place")}
-        places = [(result.rank, result.submission) for result in ranked if result.rank in names]
-        by.record("gave awards by rank", jam=jam)
-        return Award.objects.bulk_create(
-            Award(jam=jam, name=names[rank], submission=submission, position=position)
-            for position, (rank, submission) in enumerate(places, start=1)
-        )
 
 
 def _scores(jam: Jam, criteria: list[Criterion]) -> scoring.Scores:

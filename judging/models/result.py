@@ -25,6 +25,8 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(models.Model):
     """What was computed for one submission when results were published: overall, or on one criterion."""
 
+    NARROWEST = 0.1  # stars: no range is shown narrower, that would be false precision
+
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="results")
     criterion = models.ForeignKey(Criterion, models.CASCADE, null=True, related_name="results")  # null: overall
     score = models.FloatField(null=True)  # on the scale of the ratings; none without a rating
@@ -50,6 +52,16 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.rank or _('not ranked')}"
+
+    @property
+    def shown_range(self) -> tuple[float, float]:
+        """The range as pages and files show it: on the scale, and at least ``NARROWEST`` wide."""
+        lowest, highest = float(Criterion.LOWEST), float(Criterion.HIGHEST)
+        middle = min(highest, max(lowest, self.score or 0.0))
+        lo = min(self.lo if self.lo is not None else middle, middle - self.NARROWEST / 2)
+        hi = max(self.hi if self.hi is not None else middle, middle + self.NARROWEST / 2)
+        lo, hi = max(lowest, lo), min(highest, hi)
+        return max(lowest, min(lo, hi - self.NARROWEST)), min(highest, max(hi, lo + self.NARROWEST))
 
 
 class Award(models.Model):

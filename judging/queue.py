@@ -1,0 +1,112 @@
+"""A judge's projects in order, as the pages of judging show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from accounts.models import User
+from jam.models import Jam
+from jam.phases import Phase
+from submissions.models import Submission
+
+from .models import Deal, Judge, Review, ReviewAssignment
+
+
+class Stage(StrEnum):
+    """Where judging stands, for one who judges."""
+
+    BEFORE = "before"  # the grace is not over
+    PLACING = "placing"  # it is, and the deal comes any moment
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def stage_of(jam: Jam, *, now: datetime) -> Stage:
+    if jam.has_reached(Phase.DELIBERATION, now=now):
+        return Stage.CLOSED
+    if now < jam.grace_ends_at:
+        return Stage.BEFORE
+    return Stage.OPEN if Deal.objects.filter(jam=jam).exists() else Stage.PLACING
+
+
+@dataclass(frozen=True)
+class Item:
+    """One project in the queue; ``total`` is the judge's own weighted rating, if they rated anything."""
+
+    assignment: ReviewAssignment
+    place: int  # 1 is first
+
+    @property
+    def submission(self) -> Submission:
+        return self.assignment.submission
+
+    @property
+    def review(self) -> Review | None:
+        return getattr(self.assignment, "review", None)
+
+    @property
+    def is_done(self) -> bool:
+        return self.review is not None and self.review.finished_at is not None
+
+    @cached_property
+    def total(self) -> float | None:
+        total = self.review.total() if self.review else None
+        return None if total is None else float(total)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everything a judge is to review or chose to, without what left the running."""
+
+    items: list[Item]
+
+    @cached_property
+    def dealt(self) -> list[Item]:
+        return [item for item in self.items if item.assignment.dealt]
+
+    @cached_property
+    def chosen(self) -> list[Item]:
+        return [item for item in self.items if not item.assignment.dealt]
+
+    @cached_property
+    def done(self) -> int:
+        """How many of the dealt ones are finished."""
+        return sum(item.is_done for item in self.dealt)
+
+    @property
+    def left(self) -> int:
+        return len(self.dealt) - self.done
+
+    @property
+    def unfinished(self) -> int:
+        """Of all, also those of the judge's own choice."""
+        return sum(not item.is_done for item in self.items)
+
+    @property
+    def next(self) -> Item | None:
+        return next((item for item in self.items if not item.is_done), None)
+
+    def item(self, number: int) -> Item | None:
+        return next((item for item in self.items if item.submission.number == number), None)
+
+    def earlier_than(self, item: Item) -> list[float]:
+        """The judge's own totals of what they finished, without this one: something to compare with."""
+        return [i.total for i in self.items if i.is_done and i is not item and i.total is not None]
+
+
+def queue_of(judge: Judge) -> Queue:
+    """Three queries, however long it is."""
+    assignments = (
+        judge.assignments.in_the_running()
+        .select_related("submission", "review")
+        .prefetch_related("review__ratings__criterion")
+        .order_by("-dealt", "position")
+    )
+    return Queue([Item(assignment, place) for place, assignment in enumerate(assignments, start=1)])
+
+
+def judge_of(jam: Jam, user: User) -> Judge | None:
+    return Judge.objects.select_related("jam", "user").filter(jam=jam, user=user).first()

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import UserRequest
+from jam.http import see_other
+from jam.models import Jam
+from jam.permissions import organiser_required
+from judging.actions import are_frozen, delete_criterion, move_criterion, save_criterion
+from judging.forms import CriterionForm
+from judging.models import Criterion
+
+
+@require_safe
+@organiser_required
+def manage_criteria(request: UserRequest, jam: Jam) -> HttpResponse:
+    return _list(request, jam)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def manage_criterion_new(request: UserRequest, jam: Jam) -> HttpResponse:
+    return _edit(request, Criterion(jam=jam))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def manage_criterion_edit(request: UserRequest, jam: Jam, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Criterion, jam=jam, pk=pk))
+
+
+@require_POST
+@organiser_required
+def manage_criterion_move(request: UserRequest, jam: Jam, pk: int) -> HttpResponse:
+    criterion = get_object_or_404(Criterion, jam=jam, pk=pk)
+    try:
+        move_criterion(criterion, up=request.POST.get("direction") == "up", by=request.user)
+    except ValidationError as refusal:
+        return _list(request, jam, refusal)
+    return see_other("manage-criteria", jam.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def manage_criterion_delete(request: UserRequest, jam: Jam, pk: int) -> HttpResponse:
+    criterion = get_object_or_404(Criterion, jam=jam, pk=pk)
+    if request.method != "POST":
+        page = {"jam": jam, "criterion": criterion, "frozen": are_frozen(jam)}
+        return render(request, "judging/manage_criterion_delete.html", page)
+    try:
+        delete_criterion(criterion, by=request.user)
+    except ValidationError as refusal:
+        return _list(request, jam, refusal)
+    return see_other("manage-criteria", jam.slug)
+
+
+def _list(request: UserRequest, jam: Jam, refusal: ValidationError | None = None) -> HttpResponse:
+    page = {
+        "jam": jam,
+        "criteria": jam.criteria.all(),
+        "frozen": are_frozen(jam),
+        "refusal": " ".join(refusal.messages) if refusal else "",
+    }
+    return render(request, "judging/manage_criteria.html", page, status=422 if refusal else 200)
+
+
+def _edit(request: UserRequest, criterion: Criterion) -> HttpResponse:
+    form = CriterionForm(request.POST if request.method == "POST" else None, instance=criterion)
+    if form.is_bound and form.is_valid():
+        try:
+            save_criterion(form.instance, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return see_other("manage-criteria", criterion.jam.slug)
+    page = {"jam": criterion.jam, "criterion": criterion, "form": form, "frozen": are_frozen(criterion.jam)}
+    return render(request, "judging/manage_criterion_edit.html", page, status=422 if form.errors else 200)
