@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -14,8 +15,10 @@ class Actor(Protocol):
     """What the views of this app ask of a signed-in user."""
 
     is_authenticated: bool
+    is_staff: bool
     name: str
 
+    def organised_jam_ids(self) -> Any: ...
     def organises(self, jam: Jam) -> bool: ...
     def leads(self, hub: Hub) -> bool: ...
     def organise(self, jam: Jam) -> None: ...
@@ -29,6 +32,11 @@ class ActorRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+
+
+def may_host(user: Actor) -> bool:
+    """May this person start a jam on this site?"""
+    return bool(settings.ANYONE_CAN_HOST or user.is_staff)
 
 
 def jam_page(view: View) -> View:

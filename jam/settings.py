@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jam.middleware.time_zone",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.refused_form_is_422",
 ]
 ROOT_URLCONF = "jam.urls"
 WSGI_APPLICATION = "jam.wsgi.application"
@@ -94,15 +95,31 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_FORMS = {}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.sign_in.SignupForm",
+    "login": "accounts.forms.sign_in.LoginForm",
+    "request_login_code": "accounts.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.sign_in.ConfirmEmailForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "confirm_password_reset_code": "accounts.forms.sign_in.ConfirmResetCodeForm",
+    "reset_password_from_key": "accounts.forms.sign_in.NewPasswordForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "set_password": "accounts.forms.sign_in.SetPasswordForm",
+    "add_email": "accounts.forms.sign_in.AddEmailForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_CHANGE_EMAIL = True  # one address per person
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -185,15 +202,18 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
     "judging.actions.deal_due_jams",
     "accounts.actions.send_due_messages",
 ]
+REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
+    "submissions.leaving.reasons_to_stay",
+]
 EXPORTS = [  # each is a jam.exports.Export
     "accounts.exports.participants",
     "submissions.exports.submissions",
     "judging.exports.ratings",
     "judging.exports.results",
 ]
-NEW_JAM: list[str] = []  # each is called with (jam, preset name) in the transaction that creates a jam
-PUBLISH_CHECKS: list[str] = []  # each takes a jam and lists (sentence, address) of what is missing before it is public
-TIMELINE_CHECKS: list[str] = []  # each takes (jam, names of the fields to change) and lists sentences that refuse it
+NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
+PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)
+TIMELINE_CHECKS = ["judging.actions.reasons_not_to_move"]  # each takes (jam, names of fields): sentences that refuse
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,39 @@
+"""What organisers do to a jam: each one verb, one transaction, written to the log."""
+
+from .content import (
+    HubNotEmpty,
+    approve_hub,
+    delete,
+    delete_hub,
+    keep,
+    move_resource,
+    save_hub,
+    save_resource,
+    save_schedule_item,
+)
+from .jams import AddressTaken, change_rules, change_zone, create_jam, in_other_zone, save_page
+from .publishing import AlreadyOpen, Missing, NotReady, missing, publish, unpublish
+
+__all__ = [
+    "AddressTaken",
+    "AlreadyOpen",
+    "HubNotEmpty",
+    "Missing",
+    "NotReady",
+    "approve_hub",
+    "change_rules",
+    "change_zone",
+    "create_jam",
+    "delete",
+    "delete_hub",
+    "in_other_zone",
+    "keep",
+    "missing",
+    "move_resource",
+    "publish",
+    "save_hub",
+    "save_page",
+    "save_resource",
+    "save_schedule_item",
+    "unpublish",
+]
