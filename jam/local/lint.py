@@ -22,7 +22,7 @@ STEPS = {
     "imports": ["lint-imports"],
     "templates": [*MODULE, "djlint", "--lint", "--quiet", "templates"],
     "format": [*MODULE, "ruff", "format", "--check", "."],
-    "style": [*MODULE, "ruff", "check", "."],
+    "style": [*MODULE, "ruff", "check", "--output-format", "concise", "."],
 }
 
 
