@@ -1,0 +1,112 @@
+"""What needs an organiser now: each a count, a sentence and the page that helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Participant, Team
+from jam.models import Jam
+from jam.phases import Phase
+from submissions.models import Submission
+
+from . import desk
+from .models import Deal, Problem
+
+SOON = timedelta(days=1)
+SLOW = timedelta(minutes=2)  # longer than any deal takes
+
+
+@dataclass(frozen=True)
+class Need:
+    text: str
+    action: str
+    url: str
+
+
+def needs_of(jam: Jam, *, now: datetime) -> list[Need]:
+    """Most urgent first; empty is good news."""
+    if jam.is_draft:
+        return []
+    by_phase = {
+        Phase.REGISTRATION: _people,
+        Phase.BUILDING: _building,
+        Phase.JUDGING: _judging,
+        Phase.DELIBERATION: _deliberation,
+    }
+    find = by_phase.get(jam.phase(now))
+    return [*(find(jam, now) if find else []), *_always(jam)]
+
+
+def _need(jam: Jam, text: str, action: str, page: str) -> Need:
+    return Need(text, action, reverse(page, args=[jam.slug]))
+
+
+def _always(jam: Jam) -> list[Need]:
+    waiting = jam.hubs.filter(approved_at__isnull=True).count()
+    if not waiting:
+        return []
+    text = ngettext("%(n)d local site waits for you", "%(n)d local sites wait for you", waiting) % {"n": waiting}
+    return [_need(jam, text, _("Look"), "manage-sites")]
+
+
+def _people(jam: Jam, now: datetime) -> list[Need]:
+    alone = Participant.objects.filter(jam=jam, team__isnull=True).count()
+    if not alone or now < jam.building_starts_at - SOON:
+        return []
+    text = ngettext("%(n)d person has no team", "%(n)d people have no team", alone) % {"n": alone}
+    return [_need(jam, text, _("See who"), "manage-people")]
+
+
+def _building(jam: Jam, now: datetime) -> list[Need]:
+    started = Submission.objects.filter(team=OuterRef("pk"))
+    members = Participant.objects.filter(team=OuterRef("pk"))
+    idle = Team.objects.filter(Exists(members), ~Exists(started), jam=jam).count()
+    drafts = Submission.objects.of(jam).filter(submitted_at__isnull=True, withdrawn_at__isnull=True).count()
+    needs = []
+    if drafts and now >= jam.submissions_close_at - SOON:
+        text = ngettext("%(n)d draft is not submitted", "%(n)d drafts are not submitted", drafts) % {"n": drafts}
+        needs.append(_need(jam, text, _("Watch"), "manage-submissions"))
+    if idle:
+        text = ngettext("%(n)d team has no draft", "%(n)d teams have no draft", idle) % {"n": idle}
+        needs.append(_need(jam, text, _("See which"), "manage-teams"))
+    return [*needs, *_people(jam, now)]
+
+
+def _judging(jam: Jam, now: datetime) -> list[Need]:
+    if not Deal.objects.filter(jam=jam).exists():
+        late = now >= jam.grace_ends_at + SLOW
+        text = _("Projects are not dealt to judges yet. Is a worker running?")
+        return [_need(jam, text, _("Look"), "manage-judging")] if late else []
+    figures = desk.summary(jam)
+    needs = _problems(jam)
+    if figures.below:
+        text = ngettext(
+            "%(n)d project has fewer than %(k)d ratings", "%(n)d projects have fewer than %(k)d ratings", figures.below
+        ) % {"n": figures.below, "k": jam.min_reviews}
+        needs.append(Need(text, _("See which"), reverse("manage-judging", args=[jam.slug]) + "?below=1#coverage"))
+    if figures.not_started:
+        n = figures.not_started
+        text = ngettext("%(n)d judge has not started", "%(n)d judges have not started", n) % {"n": n}
+        needs.append(Need(text, _("See who"), reverse("manage-judging", args=[jam.slug]) + "#judges"))
+    return needs
+
+
+def _deliberation(jam: Jam, now: datetime) -> list[Need]:
+    needs = [_need(jam, _("Judging is over: check the results and publish them"), _("Publish"), "manage-results")]
+    if not jam.awards.exists():
+        needs.append(_need(jam, _("No awards yet"), _("Give awards"), "manage-awards"))
+    return [*needs, *_problems(jam)]
+
+
+def _problems(jam: Jam) -> list[Need]:
+    n = Problem.objects.filter(judge__jam=jam, resolved_at=None).count()
+    if not n:
+        return []
+    text = ngettext("%(n)d project would not open for a judge", "%(n)d times a project would not open", n) % {"n": n}
+    return [Need(text, _("Look"), reverse("manage-judging", args=[jam.slug]) + "#problems")]

@@ -1,0 +1,235 @@
+"""Where one person stands in a jam, and the one thing they should do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Participant, Team, User
+from jam.models import Jam
+from jam.phases import Phase
+from submissions.models import Submission
+
+from . import words
+from .queue import Queue, Stage, judge_of, queue_of, stage_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is and has in a jam; nobody in particular where nobody is signed in."""
+
+    jam: Jam
+    now: datetime
+    is_organiser: bool = False
+    participant: Participant | None = None
+    submission: Submission | None = None
+    queue: Queue | None = None  # None: not a judge
+
+    @property
+    def team(self) -> Team | None:
+        return self.participant.team if self.participant else None
+
+    @property
+    def is_in(self) -> bool:
+        """Has handed in something that stands?"""
+        return self.submission is not None and self.submission.is_submitted
+
+    @property
+    def has_rated(self) -> bool:
+        return self.queue is not None and bool(self.queue.dealt) and not self.queue.left
+
+
+def standing_of(user: Any, jam: Jam, *, now: datetime) -> Standing:
+    if not isinstance(user, User):
+        return Standing(jam, now)
+    participant = Participant.objects.select_related("team").filter(jam=jam, user=user).first()
+    team = participant.team if participant else None
+    mine = Submission.objects.prefetch_related("links", "attachments").select_related("jam")
+    judge = judge_of(jam, user)
+    return Standing(
+        jam,
+        now,
+        is_organiser=user.organises(jam),
+        participant=participant,
+        submission=mine.filter(team=team).first() if team else None,
+        queue=queue_of(judge) if judge else None,
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A card with one button. ``text`` leads up to the instant ``at``, if there is one."""
+
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    url: str = ""
+    action: str = ""
+    progress: tuple[int, int] | None = None  # done, of
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+
+def step_for(me: Standing) -> Step:
+    """The one primary action of this person in this phase."""
+    if me.is_organiser and me.participant is None and me.queue is None:
+        return _organise(me)
+    if me.jam.in_grace(me.now):
+        return _grace(me)
+    steps: dict[Phase, Callable[[Standing], Step]] = {
+        Phase.ANNOUNCED: _announced,
+        Phase.REGISTRATION: _prepare,
+        Phase.BUILDING: _prepare,
+        Phase.JUDGING: _rate,
+        Phase.DELIBERATION: _wait,
+        Phase.RESULTS: _read,
+    }
+    return steps[me.jam.phase(me.now)](me)
+
+
+def _to(me: Standing, name: str, *args: object) -> str:
+    return reverse(name, args=[me.jam.slug, *args])
+
+
+def _organise(me: Standing) -> Step:
+    jam = me.jam
+    if jam.is_draft:
+        return Step(
+            _("Not published yet"),
+            _("Only organisers see this page."),
+            None,
+            _to(me, "manage-publish"),
+            _("Check and publish"),
+        )
+    todo = {
+        Phase.ANNOUNCED: (_("Prepare the page while you wait."), "manage-page", _("Edit the page")),
+        Phase.REGISTRATION: (_("See who joined, and invite more."), "manage-people", _("See people")),
+        Phase.BUILDING: (_("Watch the drafts come together."), "manage-submissions", _("Watch drafts")),
+        Phase.JUDGING: (_("See who still has to rate."), "manage-judging", _("Follow the judging")),
+        Phase.DELIBERATION: (_("Check, award, publish."), "manage-results", _("Publish results")),
+        Phase.RESULTS: (_("Results are public."), "manage-exports", _("Download the data")),
+    }
+    text, name, action = todo[jam.phase(me.now)]
+    return Step(
+        _("You organise this jam"), text, None, _to(me, name), action, links=((_to(me, "manage-jam"), _("Dashboard")),)
+    )
+
+
+def _announced(me: Standing) -> Step:
+    return Step(
+        _("Not open yet"),
+        _("Registration opens"),
+        me.jam.registration_opens_at,
+        _to(me, "schedule"),
+        _("See the schedule"),
+    )
+
+
+def _prepare(me: Standing) -> Step:
+    """Registration and building: join, team up, write, submit."""
+    building = me.jam.phase(me.now) is Phase.BUILDING
+    edge = me.jam.submissions_close_at if building else me.jam.building_starts_at
+    until = _("Submissions close") if building else _("Building starts")
+    cancel = (_to(me, "jam-leave"), _("Cancel your place"))
+    if me.participant is None:
+        title = _("There is still time to join") if building else _("Take part")
+        return Step(title, until, edge, _to(me, "jam-join"), _("Join the jam"))
+    if me.team is None:
+        new = (_to(me, "team-new"), _("Create a team"))
+        text = _("You have no team yet. %(until)s") % {"until": until}
+        return Step(_("You are in"), text, edge, _to(me, "team-list"), _("Find a team"), links=(new, cancel))
+    return _write(me, until, edge, ((me.team.get_absolute_url(), _("Your team")), cancel))
+
+
+def _write(me: Standing, until: str, edge: datetime, links: tuple[tuple[str, str], ...]) -> Step:
+    team = me.team.name if me.team else ""
+    edit = _to(me, "submission-edit")
+    title = _("You are in, with %(team)s") % {"team": team}
+    if me.submission is None:
+        text = _("Nothing is written yet. %(until)s") % {"until": until}
+        return Step(title, text, edge, edit, _("Start your draft"), links=links)
+    checklist = me.submission.checklist()
+    progress = checklist.done, checklist.total
+    if me.is_in:
+        title = _("Submitted, with %(team)s") % {"team": team}
+        return Step(
+            title, _("You can edit it until submissions close"), edge, edit, _("Edit your submission"), progress, links
+        )
+    if checklist.ready:
+        text = _("Your draft has everything it needs. %(until)s") % {"until": until}
+        return Step(title, text, edge, _to(me, "submission-check"), _("Check and submit"), progress, links)
+    missing = get_text_list([str(item.label).lower() for item in checklist.missing], _("and"))
+    text = _("Still missing: %(what)s. %(until)s") % {"what": missing, "until": until}
+    return Step(title, text, edge, edit, _("Continue your draft"), progress, links)
+
+
+def _grace(me: Standing) -> Step:
+    """The visible minutes in which a submit still counts."""
+    until = me.jam.grace_ends_at
+    if me.is_in:
+        return Step(_("Yours is in"), _("Judging starts"), until, _to(me, "submission-edit"), _("See your submission"))
+    if me.submission:
+        url = _to(me, "submission-check")
+        return Step(_("Submissions are closing"), _("A submit counts until"), until, url, _("Submit what you have"))
+    return Step(
+        _("Submissions are closing"), _("Judging starts"), until, _to(me, "submission-list"), _("Browse submissions")
+    )
+
+
+def _rate(me: Standing) -> Step:
+    """Judging, once the grace is over."""
+    closes = me.jam.judging_closes_at
+    browse = _to(me, "submission-list")
+    stage = stage_of(me.jam, now=me.now)
+    if stage is Stage.PLACING and (me.is_in or me.queue is not None):
+        text = _("Your projects are being chosen. That takes less than a minute.")
+        return Step(_("Judging starts"), text, None, _to(me, "judge-home"), _("Open your list"))
+    if me.queue is None or not me.queue.items:
+        return Step(_("Judging is open"), _("Ratings close"), closes, browse, _("Browse submissions"))
+    done, dealt, left = me.queue.done, len(me.queue.dealt), me.queue.left
+    if not left:
+        title = _("You rated all of yours. Thank you")
+        return Step(title, _("You may rate more until"), closes, _to(me, "judge-more"), _("Rate more"), (done, dealt))
+    action = ngettext("Rate your last one", "Rate your %(n)s, %(left)d to go", left) % {
+        "n": words.number(dealt),
+        "left": left,
+    }
+    if not done:
+        action = _("Rate your %(n)s") % {"n": words.number(dealt)}
+    return Step(
+        _("Rate your %(n)s") % {"n": words.number(dealt)},
+        _("Judging closes"),
+        closes,
+        _to(me, "judge-next"),
+        action,
+        (done, dealt),
+    )
+
+
+def _wait(me: Standing) -> Step:
+    at = me.jam.results_expected_at
+    return Step(
+        _("Ratings are being checked"),
+        _("Results are expected"),
+        at,
+        _to(me, "submission-list"),
+        _("Browse submissions"),
+    )
+
+
+def _read(me: Standing) -> Step:
+    feedback = ((_to(me, "feedback"), _("Read your feedback")),) if me.is_in else ()
+    return Step(
+        _("Results are out"),
+        _("Published"),
+        me.jam.results_published_at,
+        _to(me, "result-list"),
+        _("See results"),
+        links=feedback,
+    )
