@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import editor, gallery, handing_in, manage
+
+urlpatterns = [
+    path("jams/<slug:jam>/submission/", editor.edit, name="submission-edit"),
+    path("jams/<slug:jam>/submission/report/", editor.upload_report, name="submission-report-upload"),
+    path("jams/<slug:jam>/submission/report/remove/", editor.remove_report, name="submission-report-remove"),
+    path("jams/<slug:jam>/submission/check/", editor.check, name="submission-check"),
+    path("jams/<slug:jam>/submission/submit/", handing_in.submit, name="submission-submit"),
+    path("jams/<slug:jam>/submission/receipt/", handing_in.receipt, name="submission-receipt"),
+    path("jams/<slug:jam>/submission/withdraw/", handing_in.withdraw, name="submission-withdraw"),
+    path("jams/<slug:jam>/submissions/", gallery.gallery, name="submission-list"),
+    path("jams/<slug:jam>/submissions/random/", gallery.random_one, name="submission-random"),
+    path("jams/<slug:jam>/submissions/<int:number>-<slug:slug>/", gallery.detail, name="submission-detail"),
+    path("jams/<slug:jam>/submissions/<int:number>/cover.svg", gallery.cover, name="submission-cover"),
+    path("jams/<slug:jam>/submissions/<int:number>/report.pdf", gallery.report, name="submission-file"),
+    path("manage/<slug:jam>/submissions/", manage.submissions, name="manage-submissions"),
+    path("manage/<slug:jam>/submissions/<int:number>/disqualify/", manage.disqualify, name="manage-disqualify"),
+    path("manage/<slug:jam>/submissions/<int:number>/reinstate/", manage.reinstate, name="manage-reinstate"),
+]

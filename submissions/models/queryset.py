@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from jam.models import Jam
 from jam.phases import Phase
 
 from .attachment import Attachment
+from .version import SubmissionVersion
 
 if TYPE_CHECKING:
     from .submission import Submission  # noqa: F401  (the type of the rows)
@@ -52,19 +53,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def in_state(self, state: State) -> SubmissionQuerySet:
         """The same as ``Submission.state()``, asked of the database."""
-        withdrawn = Q(withdrawn_at__isnull=False)
-        submitted = Q(submitted_at__isnull=False)
-        out = Q(disqualified_at__isnull=False)
-        report = ~Q(report_url="") | Exists(Attachment.objects.filter(submission=OuterRef("pk"), slot="report"))
-        ready = ~Q(title="") & ~Q(abstract="") & Q(agreed=True) & report
-        rule = {
-            State.WITHDRAWN: withdrawn,
-            State.DISQUALIFIED: submitted & ~withdrawn & out,
-            State.SUBMITTED: submitted & ~withdrawn & ~out,
-            State.READY: ~submitted & ~withdrawn & ready,
-            State.DRAFT: ~submitted & ~withdrawn & ~ready,
-        }
-        return self.filter(rule[state])
+        return self.filter(_state_is(state))
+
+    def count_by_state(self) -> list[tuple[str, str, int]]:
+        """Each state with its label and how many are in it, in one query."""
+        counts = self.aggregate(**{state.name: Count("pk", filter=_state_is(state)) for state in State})
+        return [(state.value, str(state.label), counts[state.name]) for state in State]
+
+    def with_last_receipt(self) -> SubmissionQuerySet:
+        """Each row with ``last_number`` and ``last_sha256`` of its newest version; None where there is none."""
+        newest = SubmissionVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            last_number=Subquery(newest.values("number")[:1]), last_sha256=Subquery(newest.values("sha256")[:1])
+        )
 
     def visible_to(self, user: Reader, *, now: datetime) -> SubmissionQuerySet:
         """Your own always; your jam's if you organise it; everyone's once the jam shows them.
@@ -100,6 +101,22 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """An order that favours nobody and is the same for the same seed, also across pages."""
         lot = MD5(Concat(Value(f"{seed}/"), Cast("number", models.CharField())))
         return self.order_by(lot, "number")
+
+
+def _state_is(state: State) -> Q:
+    withdrawn = Q(withdrawn_at__isnull=False)
+    submitted = Q(submitted_at__isnull=False)
+    out = Q(disqualified_at__isnull=False)
+    report = ~Q(report_url="") | Q(Exists(Attachment.objects.filter(submission=OuterRef("pk"), slot="report")))
+    ready = ~Q(title="") & ~Q(abstract="") & Q(agreed=True) & report
+    rules = {
+        State.WITHDRAWN: withdrawn,
+        State.DISQUALIFIED: submitted & ~withdrawn & out,
+        State.SUBMITTED: submitted & ~withdrawn & ~out,
+        State.READY: ~submitted & ~withdrawn & ready,
+        State.DRAFT: ~submitted & ~withdrawn & ~ready,
+    }
+    return rules[state]
 
 
 def _owned(user: User) -> Q:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+
+from jam import wording, zones
+from jam.models import Jam
 
 if TYPE_CHECKING:
     from .submission import Submission
@@ -15,28 +19,36 @@ if TYPE_CHECKING:
 class DraftsClosed(ValidationError):
     """The jam takes no text now: too early, or too late."""
 
-    def __init__(self) -> None:
+    def __init__(self, jam: Jam, *, now: datetime) -> None:
+        early = _("Drafts open %(opens)s. What you typed is below and was not saved: keep a copy of it.")
+        late = _(
+            "Submissions closed %(closed)s%(grace)s. What you typed is below and was not saved: keep a copy of it. "
+            "You can ask the organisers whether they still take it."
+        )
         super().__init__(
-            _("Submissions are closed. What you typed is below and was not saved: keep a copy if you need it."),
-            code="drafts_closed",
+            early if now < jam.registration_opens_at else late, code="drafts_closed", params=_times(jam, now)
         )
 
 
 class SubmissionsClosed(ValidationError):
-    def __init__(self) -> None:
+    """The jam takes no submission back or forth now: too early, or too late."""
+
+    def __init__(self, jam: Jam, *, now: datetime) -> None:
+        early = _("You can submit from %(starts)s on. Your draft is kept until then.")
+        late = _(
+            "Submissions closed %(closed)s%(grace)s. Nothing was changed. You can ask the organisers what is possible."
+        )
         super().__init__(
-            _("Submissions are closed, so nothing was handed in or taken back. Ask the organisers what is possible."),
-            code="submissions_closed",
+            early if now < jam.building_starts_at else late, code="submissions_closed", params=_times(jam, now)
         )
 
 
 class NotReady(ValidationError):
     def __init__(self, submission: Submission) -> None:
-        missing = [str(item.label) for item in submission.checklist().missing]
         super().__init__(
             _("This cannot be submitted yet. Missing: %(missing)s."),
             code="not_ready",
-            params={"missing": get_text_list(missing, _("and")).lower()},
+            params={"missing": _missing(submission)},
         )
 
 
@@ -44,12 +56,33 @@ class WouldBeIncomplete(ValidationError):
     """What is submitted stays complete, because judges may see it at any moment."""
 
     def __init__(self, submission: Submission) -> None:
-        missing = [str(item.label) for item in submission.checklist().missing]
         super().__init__(
             _(
                 "Your project is submitted, so it must stay complete. This would take away: %(missing)s. "
                 "Nothing was saved. Put it back, or withdraw the project first."
             ),
             code="would_be_incomplete",
-            params={"missing": get_text_list(missing, _("and")).lower()},
+            params={"missing": _missing(submission)},
         )
+
+
+def _missing(submission: Submission) -> str:
+    labels = [str(item.label) for item in submission.checklist().missing]
+    return get_text_list([label[:1].lower() + label[1:] for label in labels], _("and"))
+
+
+def _times(jam: Jam, now: datetime) -> dict[str, str]:
+    """The edges of the time for writing, as the reader's clock shows them."""
+    zone = zones.reader_zone()
+    whose = _("your time") if zone else zones.place(jam.zone)
+
+    def clock(instant: datetime) -> str:
+        return f"{wording.written(instant, 'short', zone=zone or jam.zone, now=now)} {whose}"
+
+    grace = _(", and %(span)s of grace later for good") % {"span": wording.duration(jam.grace)} if jam.grace else ""
+    return {
+        "opens": clock(jam.registration_opens_at),
+        "starts": clock(jam.building_starts_at),
+        "closed": clock(jam.submissions_close_at),
+        "grace": grace,
+    }

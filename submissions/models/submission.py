@@ -158,7 +158,7 @@ class Submission(models.Model):
 
     def _mark_saved(self, *, by: User, now: datetime) -> None:
         if not self.jam.accepts_drafts(now):
-            raise DraftsClosed
+            raise DraftsClosed(self.jam, now=now)
         self.revision += 1
         self.saved_at, self.saved_by = now, by
 
@@ -176,7 +176,7 @@ class Submission(models.Model):
         Raises SubmissionsClosed from the end of the grace on, and NotReady while something is missing.
         """
         if not self.jam.accepts_submissions(now):
-            raise SubmissionsClosed
+            raise SubmissionsClosed(self.jam, now=now)
         if not self.checklist().ready:
             raise NotReady(self)
         again = not self.is_submitted or self.withdrawn_at is not None
@@ -185,13 +185,15 @@ class Submission(models.Model):
             self.save(update_fields=["submitted_at", "withdrawn_at"])
         return self._receipt(by=by, now=now, again=again)
 
-    def withdraw(self, *, now: datetime) -> None:
-        """Take it back while submissions are open; it is a draft again. A second time changes nothing."""
+    def withdraw(self, *, now: datetime) -> bool:
+        """Take it back while submissions are open: it is a draft again. False if it was not in."""
         if not self.jam.accepts_submissions(now):
-            raise SubmissionsClosed
-        if self.is_submitted:
+            raise SubmissionsClosed(self.jam, now=now)
+        was_in = self.is_submitted
+        if was_in:
             self.submitted_at, self.withdrawn_at = None, now
             self.save(update_fields=["submitted_at", "withdrawn_at"])
+        return was_in
 
     def disqualify(self, reason: str, *, now: datetime) -> None:
         """Take it out of the running for a reason that everybody reads. It stays visible."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,11 @@ class SubmissionVersion(models.Model):
     def receipt(self) -> str:
         """What people quote: the submission's number, then which submit it was."""
         return f"{self.submission.jam.slug}-{self.submission.number}-v{self.number}"
+
+    @property
+    def server_time(self) -> str:
+        """The instant as the server saw it, to the second, in UTC."""
+        return f"{self.submitted_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
     @staticmethod
     def hash_of(content: dict[str, Any]) -> str:

@@ -1,0 +1,153 @@
+"""The one draft of a team: write it, upload to it, look at it as judges will."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import UserRequest
+from accounts.models import Participant, Team, User
+from jam import clock
+from jam.http import see_other
+from jam.models import Jam
+from jam.permissions import jam_page
+from submissions.actions import Saved, save_draft
+from submissions.forms import DraftForm
+from submissions.models import Submission
+
+
+def team_of(user: User, jam: Jam) -> Team | None:
+    team = Team.objects.with_member(user).filter(jam=jam).first()
+    if team is not None:
+        team.jam = jam
+    return team
+
+
+def draft_of(team: Team) -> Submission:
+    """The team's submission; before the first save an empty one that no table holds."""
+    found = Submission.objects.filter(team=team).select_related("saved_by").prefetch_related("links", "attachments")
+    submission = found.first() or Submission()
+    submission.team, submission.jam = team, team.jam
+    return submission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@jam_page
+def edit(request: UserRequest, jam: Jam) -> HttpResponse:
+    """The team's draft. Nothing is stored before the first save."""
+    team = team_of(request.user, jam)
+    if team is None:
+        return _no_team(request, jam)
+    if request.method == "POST":
+        return _save(request, team)
+    draft = draft_of(team)
+    if not jam.accepts_drafts(clock.at(request)):
+        return look(request, draft)
+    return _editor(request, draft, DraftForm(current=draft.text(), report=draft.report()))
+
+
+@require_POST
+@jam_page
+def upload_report(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Take the report alone, as soon as it is chosen; the text is saved with the text."""
+    return _with_team(request, jam, only_report=True)
+
+
+@require_POST
+@jam_page
+def remove_report(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Empty the report's slot, and save the text that was sent along."""
+    return _with_team(request, jam, remove=True)
+
+
+@require_safe
+@jam_page
+def check(request: UserRequest, jam: Jam) -> HttpResponse:
+    """The draft as judges will see it, what is missing, and the button that hands it in."""
+    team = team_of(request.user, jam)
+    if team is None:
+        return _no_team(request, jam)
+    draft = draft_of(team)
+    return look(request, draft) if draft.pk else see_other("submission-edit", jam.slug)
+
+
+def look(request: UserRequest, draft: Submission, *, refusal: ValidationError | None = None) -> HttpResponse:
+    """The read-only page of a draft: with the button while submissions are open, as a record afterwards."""
+    page = {**_facts(request, draft), "refusals": refusal.messages if refusal else [], "authors": draft.authors()}
+    return render(request, "submissions/check.html", page, status=422 if refusal else 200)
+
+
+def _with_team(request: UserRequest, jam: Jam, **how: bool) -> HttpResponse:
+    team = team_of(request.user, jam)
+    return _save(request, team, **how) if team else _no_team(request, jam)
+
+
+def _no_team(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Who has no team has no draft; what was typed by someone who just lost their team is given back."""
+    typed = [text for name, text in request.POST.items() if name in Submission.TEXT and str(text).strip()]
+    joined = Participant.objects.filter(jam=jam, user=request.user).exists()
+    page = {"jam": jam, "typed": typed, "joined": joined, "can_join": jam.accepts_people(clock.at(request))}
+    return render(request, "submissions/no_team.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove: bool = False) -> HttpResponse:
+    """Save what can be saved, and say of the rest why not, with everything that was typed still there."""
+    draft = draft_of(team)
+    form = DraftForm(request.POST, request.FILES, current=draft.text(), report=draft.report())
+    form.is_valid()
+    if only_report and "report" not in request.FILES:
+        form.add_error("report", _("Choose a PDF first."))
+    try:
+        saved = save_draft(
+            team,
+            by=request.user,
+            text=None if only_report else form.text(),
+            base=form.loaded_with(),
+            give_way=form.give_way(),
+            report=form.uploaded(),
+            remove_report=remove,
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _editor(request, draft, form, status=422)
+    form.show(saved.theirs, current=saved.current, who=saved.who)
+    if form.errors:
+        return _editor(request, draft_of(team), form, status=409 if saved.theirs else 422)
+    messages.success(request, _what_was_saved(saved))
+    return see_other("submission-check" if "check" in request.POST else "submission-edit", team.jam.slug)
+
+
+def _what_was_saved(saved: Saved) -> str:
+    words = [_("Draft saved.") if saved.version is None else _("Saved. What is submitted is now this version.")]
+    if saved.taken:
+        fields = get_text_list([str(DraftForm.base_fields[name].label).lower() for name in saved.taken], _("and"))
+        words.append(_("%(who)s changed %(fields)s meanwhile; both are in.") % {"who": saved.who, "fields": fields})
+    return " ".join(words)
+
+
+def _editor(request: UserRequest, draft: Submission, form: DraftForm, status: int = 200) -> HttpResponse:
+    page = {**_facts(request, draft), "form": form}
+    return render(request, "submissions/edit.html", page, status=status)
+
+
+def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
+    """What both pages of a draft say about it."""
+    now = clock.at(request)
+    return {
+        "jam": draft.jam,
+        "submission": draft,
+        "checklist": draft.checklist(),
+        "state": draft.state(),
+        "writable": draft.jam.accepts_drafts(now),
+        "submittable": draft.jam.accepts_submissions(now),
+        "too_early": now < draft.jam.building_starts_at,
+        "in_grace": draft.jam.in_grace(now),
+        "grace_left": draft.jam.grace_ends_at - now,
+    }

@@ -1,0 +1,163 @@
+"""What everybody may read: the gallery, one project, its cover and its report."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from jam import clock
+from jam.models import Jam
+from jam.permissions import jam_page
+from submissions.citing import work_of
+from submissions.cover import cover as cover_of
+from submissions.forms import GalleryForm
+from submissions.models import Submission, SubmissionQuerySet
+
+PER_PAGE = 24
+
+
+def readable(request: HttpRequest, jam: Jam) -> SubmissionQuerySet:
+    """What this person may see of a jam, each with whether its team may be named."""
+    now = clock.at(request)
+    visible = Submission.objects.of(jam).visible_to(request.user, now=now)
+    return visible.with_authors_shown(request.user, now=now)
+
+
+def shown_to(request: HttpRequest, jam: Jam) -> SubmissionQuerySet:
+    """What the gallery holds for this person."""
+    return readable(request, jam).listed()
+
+
+@login_not_required
+@require_safe
+@jam_page
+def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
+    """Every project that is public, in an order that favours nobody, to search and to browse."""
+    form = GalleryForm(request.GET)
+    words, sort = form.chosen("q"), form.chosen("sort") or "random"
+    seed = form.chosen("seed") or _seed_for(request, jam)
+    every = shown_to(request, jam)
+    found = every.search(words, user=request.user, now=clock.at(request)) if words else every
+    page = Paginator(_in_order(found, sort, seed).select_related("team"), PER_PAGE).get_page(request.GET.get("page"))
+    _carry(request, seed=seed)
+    return render(
+        request,
+        "submissions/gallery.html",
+        {
+            "jam": jam,
+            "page_obj": page,
+            "words": words,
+            "sort": sort,
+            "sorts": GalleryForm.SORTS,
+            "seed": seed,
+            **_around(request, jam, every),
+        },
+    )
+
+
+def _in_order(found: SubmissionQuerySet, sort: str, seed: str) -> SubmissionQuerySet:
+    if sort == "newest":
+        return found.order_by("-submitted_at", "-number")
+    return found.order_by("title", "number") if sort == "title" else found.shuffled(seed)
+
+
+def _seed_for(request: HttpRequest, jam: Jam) -> str:
+    """The same order for a person on every visit; a new one for every unknown visitor, kept in the address."""
+    if not request.user.is_authenticated:
+        return secrets.token_hex(4)
+    return hashlib.sha256(f"{request.user.pk}/{jam.pk}".encode()).hexdigest()[:8]
+
+
+def _carry(request: HttpRequest, *, seed: str) -> None:
+    """Let every link of this page keep the order."""
+    query = request.GET.copy()
+    query["seed"] = seed
+    request.GET = query  # type: ignore[assignment]
+
+
+def _around(request: HttpRequest, jam: Jam, every: SubmissionQuerySet) -> dict[str, Any]:
+    """How much there is, and how much is still being written."""
+    now = clock.at(request)
+    total = every.count()
+    return {
+        "total": total,
+        "unfinished": jam.submissions.filter(withdrawn_at__isnull=True).count() - total,
+        "open": now < jam.grace_ends_at,
+        "hidden_until": None if jam.reveal_at_once or now >= jam.grace_ends_at else jam.grace_ends_at,
+        "blind": jam.hides_teams(now),
+    }
+
+
+@login_not_required
+@require_safe
+@jam_page
+def random_one(request: HttpRequest, jam: Jam) -> HttpResponse:
+    """On to any project; to the gallery where there is none yet."""
+    numbers = list(shown_to(request, jam).values_list("number", flat=True))
+    if not numbers:
+        return redirect("submission-list", jam.slug)
+    return redirect(get_object_or_404(Submission, jam=jam, number=secrets.choice(numbers)))
+
+
+@login_not_required
+@require_safe
+@jam_page
+def detail(request: HttpRequest, jam: Jam, number: int, slug: str) -> HttpResponse:
+    """One project, to read like a short paper."""
+    found = readable(request, jam).select_related("team").prefetch_related("links", "attachments")
+    submission = found.filter(number=number).first()
+    if submission is None:
+        return _gone_or_404(request, jam, number)
+    submission.jam = submission.team.jam = jam
+    if slug != submission.slug:
+        return redirect(submission)
+    own = request.user.is_authenticated and submission.team.has_member(request.user)
+    page = {"jam": jam, "submission": submission, "own": own, "state": submission.state()}
+    if submission.authors_shown:
+        page |= {"authors": submission.authors(), "work": work_of(submission)}
+    return render(request, "submissions/detail.html", page)
+
+
+def _gone_or_404(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
+    """A tombstone for what was public and was taken back; everything else was never there."""
+    gone = Submission.objects.of(jam).withdrawn_in_public(now=clock.at(request))
+    get_object_or_404(gone, number=number)
+    return render(request, "submissions/withdrawn.html", {"jam": jam, "number": number}, status=410)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86_400)
+@jam_page
+def cover(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
+    """A picture made from the number alone: it looks nothing up, so it tells nothing."""
+    return HttpResponse(cover_of(f"{jam.slug}/{number}"), content_type="image/svg+xml")
+
+
+@login_not_required
+@require_safe
+@jam_page
+def report(request: HttpRequest, jam: Jam, number: int) -> FileResponse:
+    """The uploaded report, for whoever may see the project. Never shown inside our pages, never by its own name."""
+    submission = get_object_or_404(readable(request, jam).prefetch_related("attachments"), number=number)
+    attachment = submission.report()
+    if attachment is None:
+        raise Http404
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name = f"{jam.slug}-{submission.number}-{submission.slug[:60]}.pdf"
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,76 @@
+"""What organisers see of a jam's submissions, and how they take one out of the running."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import UserRequest
+from jam import clock
+from jam.http import see_other
+from jam.models import Jam
+from jam.permissions import organiser_required
+from jam.tasks import nudge
+from submissions.actions import disqualify as take_out
+from submissions.actions import reinstate as put_back
+from submissions.forms import DisqualifyForm, ManageForm
+from submissions.models import State, Submission
+
+PER_PAGE = 50
+
+
+@require_safe
+@organiser_required
+def submissions(request: HttpRequest, jam: Jam) -> HttpResponse:
+    """Every submission of the jam, drafts too, by state."""
+    form = ManageForm(request.GET)
+    words, state = form.chosen("q"), form.chosen("state")
+    every = Submission.objects.of(jam)
+    found = every.search(words, user=request.user, now=clock.at(request)) if words else every
+    found = found.in_state(State(state)) if state else found
+    rows = found.select_related("team", "saved_by").prefetch_related("links", "attachments").with_last_receipt()
+    page = {
+        "jam": jam,
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "chosen": state,
+        "states": [("", _("All"), every.count()), *every.count_by_state()],
+    }
+    return render(request, "submissions/manage.html", page)
+
+
+def _submitted(jam: Jam, number: int) -> Submission:
+    submission = get_object_or_404(Submission.objects.listed().of(jam).select_related("team"), number=number)
+    submission.jam = submission.team.jam = jam
+    return submission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def disqualify(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
+    """Ask for the reason, say who will read it, do it."""
+    submission = _submitted(jam, number)
+    form = DisqualifyForm(request.POST or None, instance=submission)
+    if request.method == "POST" and form.is_valid():
+        take_out(submission, form.cleaned_data["disqualified_because"], by=request.user)
+        nudge()
+        messages.success(request, _("“%(title)s” is out of the running.") % {"title": submission.title})
+        return see_other("manage-submissions", jam.slug)
+    status = 422 if form.is_bound else 200
+    page = {"jam": jam, "submission": submission, "form": form}
+    return render(request, "submissions/disqualify.html", page, status=status)
+
+
+@require_POST
+@organiser_required
+def reinstate(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
+    submission = _submitted(jam, number)
+    if submission.disqualified_at:
+        put_back(submission, by=request.user)
+        nudge()
+    messages.success(request, _("“%(title)s” is in the running.") % {"title": submission.title})
+    return see_other("manage-submissions", jam.slug)
