@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Participant, User
 from jam.models import Hub, Jam
 from judging import actions
+from judging.models import Award, Result
 
 from . import facts, jams, marks
 from .jams import BUILDING, DAY, HOUR, JUDGING
@@ -52,8 +53,9 @@ def _finished(cast: Cast) -> Jam:
         a_project(team, project, at=close - timedelta(minutes=3 + 37 * n), by=members[0])
     dealt = marks.deal(jam, at=close, seed=20221113, experts=[cast.jo])
     marks.review(jam, dealt, seed=11, opened=close, minutes=225, done=0.97)
-    actions.write_results(jam, now=facts.JUDGING_CLOSES)
-    actions.prefill_awards(jam)
+    Result.objects.bulk_create(actions.computed_results(jam))
+    actions.award_by_rank(jam, by=cast.olga)
+    _speak_for_the_winner(jam)
     Jam.objects.filter(pk=jam.pk).update(results_published_at=facts.JUDGING_CLOSES + HOUR / 2)
     jams.announcements(
         jam,
@@ -66,6 +68,14 @@ def _finished(cast: Cast) -> Jam:
         ),
     )
     return jam
+
+
+def _speak_for_the_winner(jam: Jam) -> None:
+    Award.objects.filter(jam=jam, name="First place").update(
+        sentence="A clear question, an honest answer, and code that runs with one command."
+    )
+    replication = jam.submissions.get(team__name="Copycats")
+    Award.objects.create(jam=jam, name="Best negative result", submission=replication, position=4)
 
 
 def _announced(now: datetime) -> Jam:
