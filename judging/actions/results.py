@@ -134,5 +134,8 @@ def _result(submission: Submission, criterion: Criterion | None, scores: scoring
 def _tell_everyone(jam: Jam, *, now: datetime) -> None:
     """Everybody who took part or judged, once; publishing again after taking back tells nobody twice."""
     took_part = User.objects.filter(participations__jam=jam) | User.objects.filter(judge_roles__jam=jam)
+    submitted = Submission.objects.of(jam).listed()
+    authors = set(User.objects.filter(participations__team__submission__in=submitted).values_list("pk", flat=True))
     for user in took_part.distinct():
-        mail.send(user, "results", now=now, jam=jam, once=f"results:{jam.pk}:{user.pk}")
+        once, has_feedback = f"results:{jam.pk}:{user.pk}", user.pk in authors
+        mail.send(user, "results", now=now, jam=jam, once=once, has_feedback=has_feedback)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from jam import clock
 from jam.models import Jam
 from jam.phases import Phase
 from judging import desk, words
-from judging.models import Deal, Result, ReviewAssignment
+from judging.models import Criterion, Deal, Result, ReviewAssignment
 from judging.needs import needs_of
 from judging.queue import Stage, judge_of, stage_of
 from judging.ranking import awards_of, columns_of, own_submissions_of, rank_labels
@@ -60,6 +61,32 @@ def criteria_table(jam: Jam) -> dict[str, Any]:
         for criterion in criteria
     ]
     return {"rows": rows, "heaviest": max(weights, default=1)}
+
+
+@register.inclusion_tag("judging/_dots.html")
+def dots(done: int, of: int) -> dict[str, Any]:
+    """One dot for each, the first ``done`` filled. Decoration beside the same in words."""
+    return {"marks": [i < done for i in range(of)]}
+
+
+@register.inclusion_tag("components/whisker.html")
+def score_whisker(result: Result) -> dict[str, Any]:
+    """A result as a dot with its range, on the scale of the ratings."""
+    lo, hi = result.shown_range
+    score = result.score or 0.0
+    label = ngettext(
+        "Score %(score).2f, plausible range %(lo).1f to %(hi).1f, from %(n)d judge",
+        "Score %(score).2f, plausible range %(lo).1f to %(hi).1f, from %(n)d judges",
+        result.n,
+    ) % {"score": score, "lo": lo, "hi": hi, "n": result.n}
+    return {"label": label, "dot": _along_scale(score), "lo": _along_scale(lo), "hi": _along_scale(hi)}
+
+
+@register.inclusion_tag("judging/_weighted.html")
+def weighted_so_far(total: float | None, earlier: list[float]) -> dict[str, Any]:
+    """A judge's own weighted rating on an axis, beside those of their earlier projects."""
+    marks = [_along_scale(value) for value in earlier]
+    return {"total": total, "total_at": _along_scale(total or 0), "earlier": earlier, "marks": marks}
 
 
 @register.inclusion_tag("judging/_results_teaser.html", takes_context=True)
@@ -150,6 +177,11 @@ def coverage_panel(context: Context, jam: Jam) -> dict[str, Any]:
 def needs_you_now(context: Context, jam: Jam) -> dict[str, Any]:
     """On the dashboard: what to do next, most urgent first."""
     return {"needs": needs_of(jam, now=clock.at(context["request"]))}
+
+
+def _along_scale(value: float) -> str:
+    lowest, highest = Criterion.LOWEST, Criterion.HIGHEST
+    return f"{100 * min(1.0, max(0.0, (value - lowest) / (highest - lowest))):.2f}%"
 
 
 def _rank_of(result: Result, jam: Jam) -> str:
