@@ -1,34 +1,58 @@
-from collections.abc import Callable
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 
+from .zones import zone_called
+
 Answer = Callable[[HttpRequest], HttpResponse]
+_REPLACED = "\ufffd"  # what Django puts where the bytes of a multipart form were not UTF-8
 
 
 def refuse_bad_text(answer: Answer) -> Answer:
-    """NUL bytes and broken UTF-8 in an address or a form get a 400 instead of upsetting PostgreSQL."""
+    """NUL bytes and broken UTF-8 in an address, a cookie or a form get a 400 instead of upsetting PostgreSQL."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest("This address contains a character that no page has.")
+        try:
+            for text in _sent(request):
+                if "\0" in text:
+                    raise BadRequest("NUL in a request")
+        except (UnicodeDecodeError, UnreadablePostError) as error:
+            raise BadRequest("This request cannot be read") from error
         return answer(request)
 
     return middleware
+
+
+def _sent(request: HttpRequest) -> Iterator[str]:
+    """Every text of a request, decoded strictly."""
+    yield request.path
+    yield unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    yield from request.COOKIES.values()
+    if request.content_type == "application/x-www-form-urlencoded":
+        yield unquote_to_bytes(request.body).decode()
+    elif request.content_type == "multipart/form-data":
+        for name, texts in request.POST.lists():
+            yield from (_whole(text) for text in (name, *map(str, texts)))
+        for name, files in request.FILES.lists():
+            yield from (_whole(text) for text in (name, *(file.name or "" for file in files)))
+
+
+def _whole(text: str) -> str:
+    if _REPLACED in text:
+        raise BadRequest("A form that is not UTF-8")
+    return text
 
 
 def time_zone(answer: Answer) -> Answer:
     """Show times in the reader's zone: of the account, else of the browser (a cookie), else of the jam."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "time_zone", "") or request.COOKIES.get("tz", "")
-        if chosen in available_timezones():
-            with timezone.override(ZoneInfo(chosen)):
-                request.zone_known = True  # type: ignore[attr-defined]
-                return answer(request)
-        request.zone_known = False  # type: ignore[attr-defined]
-        return answer(request)
+        zone = zone_called(getattr(request.user, "time_zone", "") or request.COOKIES.get("tz", ""))
+        request.zone_known = zone is not None  # type: ignore[attr-defined]
+        with timezone.override(zone or timezone.get_default_timezone()):
+            return answer(request)
 
     return middleware

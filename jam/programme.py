@@ -97,21 +97,26 @@ class Agenda:
 
     zone: ZoneInfo
     home: ZoneInfo
-    days: list[tuple[date, list[Line]]]
+    days: list[tuple[str, list[Line]]]  # "Friday 13 November" and its lines
 
     @property
     def two_zones(self) -> bool:
         return any(not agree(self.zone, self.home, line.at) for _day, lines in self.days for line in lines)
 
 
-def agenda(jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo) -> Agenda:
+def agenda(jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo, clocks: bool = True) -> Agenda:
     lines = [Line(row.starts_at, "row", row=row, is_past=(row.ends_at or row.starts_at) <= now) for row in rows]
     if rows and rows[0].starts_at <= now < rows[-1].starts_at:
         lines.append(Line(now, "now"))
-    lines += [Line(at, "clocks", text=text) for at, text in clock_changes(jam, zone)]
+    if clocks:
+        lines += [Line(at, "clocks", text=text) for at, text in clock_changes(jam, zone)]
     lines.sort(key=lambda line: (line.at, line.kind != "now"))
     days = groupby(lines, key=lambda line: line.at.astimezone(zone).date())
-    return Agenda(zone, jam.zone, [(day, list(of_day)) for day, of_day in days])
+    return Agenda(zone, jam.zone, [(_heading(day, now.astimezone(zone).date()), list(of_day)) for day, of_day in days])
+
+
+def _heading(day: date, today: date) -> str:
+    return wording.date_format(day, "l j F" if day.year == today.year else "l j F Y")
 
 
 def clock_changes(jam: Jam, zone: ZoneInfo) -> Iterator[tuple[datetime, str]]:

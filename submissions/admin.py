@@ -3,12 +3,12 @@ from django.contrib import admin
 from .models import Attachment, Link, Submission, SubmissionVersion
 
 
-class LinkInline(admin.TabularInline[Link, Submission]):
+class LinkInline(admin.TabularInline):
     model = Link
     extra = 0
 
 
-class AttachmentInline(admin.TabularInline[Attachment, Submission]):
+class AttachmentInline(admin.TabularInline):
     model = Attachment
     extra = 0
     fields = readonly_fields = ("slot", "name", "size", "sha256", "uploaded_by", "uploaded_at")
@@ -19,7 +19,7 @@ class AttachmentInline(admin.TabularInline[Attachment, Submission]):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin[Submission]):
+class SubmissionAdmin(admin.ModelAdmin):
     """For looking. What a person hands in is changed on the site, where the phase and the receipt are kept."""
 
     list_display = ("number", "jam", "title", "team", "submitted_at", "withdrawn_at", "disqualified_at")
@@ -31,7 +31,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
 
 @admin.register(SubmissionVersion)
-class SubmissionVersionAdmin(admin.ModelAdmin[SubmissionVersion]):
+class SubmissionVersionAdmin(admin.ModelAdmin):
     """Receipts are evidence: nobody adds, edits or removes them."""
 
     list_display = ("__str__", "submission", "submitted_at", "submitted_by", "sha256")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +48,10 @@ class JamQuerySet(models.QuerySet["Jam"]):
 
     def published(self) -> JamQuerySet:
         return self.filter(published_at__isnull=False)
+
+    def with_hub_count(self) -> JamQuerySet:
+        """Adds ``hub_count``, the local sites that are public."""
+        return self.annotate(hub_count=Count("hubs", filter=Q(hubs__approved_at__isnull=False)))
 
     def visible_to(self, user: AnonymousUser | object) -> JamQuerySet:
         """Every published jam; a draft only for those who organise it."""

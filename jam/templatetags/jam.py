@@ -57,9 +57,10 @@ def phase_axis(context: Context, jam: Jam) -> dict[str, Any]:
 def countdown(context: Context, jam: Jam) -> dict[str, Any]:
     """What people wait for, how long it takes, and when that is; nothing where no date says so."""
     now = _instant(context)
-    edge = states.next_edge(jam, now)
+    edge = None if jam.is_draft else states.next_edge(jam, now)
     if edge is None:
-        return {"jam": jam}
+        ends = {"published": jam.results_published_at, "expected": jam.results_expected_at}
+        return {"jam": jam, "draft": jam.is_draft, **ends}
     until, words = edge
     left = (until - now).total_seconds()
     return {
@@ -76,12 +77,6 @@ def countdown(context: Context, jam: Jam) -> dict[str, Any]:
 def duration(span: timedelta | float) -> str:
     """A span in short: "18 h 24 min"."""
     return wording.duration(span)
-
-
-@register.simple_tag
-def days(first: datetime, last: datetime, zone: ZoneInfo) -> str:
-    """A range of days: "13–15 November 2026"."""
-    return wording.date_range(first, last, zone=zone)
 
 
 @register.filter
@@ -137,6 +132,12 @@ def _as_time(text: str, instant: datetime, *, plain: bool) -> str:
     utc = instant.astimezone(ZoneInfo("UTC"))
     machine, title = utc.strftime("%Y-%m-%dT%H:%M:%SZ"), utc.strftime("%Y-%m-%d %H:%M UTC")
     return format_html('<time datetime="{}" title="{}">{}</time>', machine, title, text)
+
+
+@register.filter
+def clock_time(instant: datetime, zone: ZoneInfo) -> str:
+    """The time of day in a zone, as a <time>."""
+    return _as_time(wording.written(instant, "time", zone=zone, now=None), instant, plain=False)
 
 
 @register.inclusion_tag("components/meter.html")

@@ -1,6 +1,7 @@
 """Pages of the whole site."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from jam.http import safe_next, see_other
 from jam.models import Jam
 from jam.phases import Phase
 
+JAMS_PER_PAGE = 30
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -20,7 +22,7 @@ YEAR = 365 * 24 * 3600  # seconds
 def home(request: HttpRequest) -> HttpResponse:
     """What is on now, what is next, what was found."""
     now = clock.at(request)
-    public = Jam.objects.published()
+    public = Jam.objects.published().with_hub_count()
     results = public.in_phase(Phase.RESULTS, now=now)
     on = public.since(Phase.BUILDING, now=now).exclude(pk__in=results.values("pk")).order_by("submissions_close_at")
     upcoming = public.exclude(pk__in=public.since(Phase.BUILDING, now=now).values("pk")).order_by("building_starts_at")
@@ -30,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def jam_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "jam/jam_list.html", {"jams": Jam.objects.published()})
+    page = Paginator(Jam.objects.published().with_hub_count(), JAMS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "jam/jam_list.html", {"page_obj": page})
 
 
 @login_not_required
