@@ -1,5 +1,44 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from jam import clock
+from jam.tasks import nudge
+from jam.zones import zone_called
+
+from . import mail
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Filled in later."""
+    """What allauth asks the site: whom it signs up, how it mails, in which words it refuses."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Write to the people who run this site."),
+        "email_password_mismatch": _(
+            "This address and password do not belong together. Try again, or get a code by mail."
+        ),
+        "email_taken": _("This address belongs to another account. Use another, or sign in with it."),
+        "duplicate_email": _("This is your address already."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This is not the code that we mailed. Compare it with the latest mail."),
+        "too_many_login_attempts": _("Too many wrong tries. Wait five minutes, then start again."),
+        "rate_limited": _("Too many tries. Wait a minute, then go on."),
+        "same_as_current": _("This is your address already."),
+    }
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:  # noqa: FBT001, FBT002
+        user.name = form.cleaned_data["name"]
+        if zone_called(zone := request.COOKIES.get("tz", "")):
+            user.time_zone = zone  # so that mails can say times as this person's clock shows them
+        return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Into the outbox, so that signing in waits for no mail server."""
+        mail.send_to(email, "account/" + template_prefix.rpartition("/")[2], now=clock.now(), **context)
+        nudge()

@@ -1,14 +1,12 @@
 """Mail is written to the outbox, in the transaction of the change that causes it; ``send_due_messages`` posts it.
 
 A mail is ``templates/mail/<kind>.txt``: the subject, an empty line, the text (its conventions: ``accounts.letter``).
-Nothing in it is escaped, times are in the reader's zone, and ``{% when %}`` gives plain words.
+Nothing in it is escaped. Write times with ``{% when %}``, which gives plain words: in the reader's zone and the jam's.
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,6 +17,7 @@ from django.utils import timezone
 
 from jam import clock
 from jam.models import Jam
+from jam.zones import zone_called
 
 from . import letter
 from .models import Message, User
@@ -29,19 +28,25 @@ def send(user: User, kind: str, *, now: datetime, jam: Jam | None = None, once: 
 
     The template gets ``user``, ``jam``, ``site_url``, ``server_now`` and ``context``. Call ``nudge()`` in the view.
     """
-    values = {"user": user, "jam": jam, "site_url": settings.SITE_URL, "server_now": now, "zone_known": True, **context}
-    with _zone_of(user, jam):
+    return _write(user.email, user, kind, now=now, jam=jam, once=once, context=context)
+
+
+def send_to(address: str, kind: str, *, now: datetime, **context: Any) -> Message:
+    """The same to an address that may have no account."""
+    user = User.objects.filter(email=address.lower()).first()
+    return _write(address, user, kind, now=now, jam=None, once="", context=context)
+
+
+def _write(
+    to: str, user: User | None, kind: str, *, now: datetime, jam: Jam | None, once: str, context: dict[str, Any]
+) -> Message:
+    zone = zone_called(user.time_zone) if user else None
+    site = {"site_url": settings.SITE_URL, "server_now": now, "zone_known": zone is not None}
+    values = {**context, **site, "user": user, "jam": jam, "to": to}
+    with timezone.override(zone):
         subject, text = letter.subject_and_text(_plain(f"mail/{kind}.txt", values))
         text = letter.tidy(f"{text}\n{_plain('mail/_footer.txt', values)}")
-    fields = {"user": user, "jam": jam, "kind": kind, "subject": subject, "text": text, "html": as_html(subject, text)}
-    return _queue(user.email, now=now, once=once, **fields)
-
-
-def queue(to: str, kind: str, *, subject: str, text: str, now: datetime, html: str = "") -> Message:
-    """Put a mail that is already written into the outbox, to an address that may have no account."""
-    subject, text = letter.one_line(subject, longest=200), letter.tidy(text)
-    user = User.objects.filter(email=to.lower()).first()
-    return _queue(to, now=now, user=user, kind=kind, subject=subject, text=text, html=html or as_html(subject, text))
+    return _queue(to, now=now, once=once, user=user, jam=jam, kind=kind, subject=subject, text=text)
 
 
 def as_html(subject: str, text: str) -> str:
@@ -51,7 +56,7 @@ def as_html(subject: str, text: str) -> str:
 
 
 def _queue(to: str, *, now: datetime, once: str = "", **fields: Any) -> Message:
-    fields |= {"to": to, "due_at": now}
+    fields |= {"to": to, "due_at": now, "html": as_html(fields["subject"], fields["text"])}
     if not once:
         return Message.objects.create(**fields)
     message, _created = Message.objects.get_or_create(once=once, defaults=fields)
@@ -62,10 +67,6 @@ def _plain(template: str, values: dict[str, Any]) -> str:
     return get_template(template).template.render(Context(values, autoescape=False))  # type: ignore[attr-defined,no-any-return]
 
 
-def _zone_of(user: User, jam: Jam | None) -> AbstractContextManager[None]:
-    return timezone.override(ZoneInfo(user.time_zone or (jam.time_zone if jam else "UTC")))
-
-
 class OutboxBackend(BaseEmailBackend):
     """What Django or a package mails goes to the outbox like everything else."""
 
@@ -73,5 +74,6 @@ class OutboxBackend(BaseEmailBackend):
         now = clock.now()
         for mail in email_messages:
             for address in mail.recipients():
-                queue(address, "other", subject=str(mail.subject), text=str(mail.body), now=now)
+                subject = letter.one_line(str(mail.subject), longest=200)
+                _queue(address, now=now, kind="other", subject=subject, text=letter.tidy(str(mail.body)))
         return len(email_messages)

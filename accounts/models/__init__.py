@@ -1,30 +1,44 @@
 from .audit import AuditEntry
 from .message import Message, MessageQuerySet
-from .roles import Organiser
-from .team import (
+from .refusals import (
     AlreadyInTeam,
-    Invitation,
+    HostingAlready,
+    HubFull,
     InvitationGone,
-    Participant,
-    Team,
+    JoiningClosed,
+    LastOrganiser,
+    LeavingClosed,
+    NotTakingPart,
     TeamFrozen,
     TeamFull,
-    TeamQuerySet,
+    TeamNameTaken,
+    TeamNeedsYou,
 )
+from .roles import Organiser
+from .team import Invitation, Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import User, UserManager
 
 __all__ = [
     "AlreadyInTeam",
     "AuditEntry",
+    "HostingAlready",
+    "HubFull",
     "Invitation",
     "InvitationGone",
+    "JoiningClosed",
+    "LastOrganiser",
+    "LeavingClosed",
     "Message",
     "MessageQuerySet",
+    "NotTakingPart",
     "Organiser",
     "Participant",
+    "ParticipantQuerySet",
     "Team",
     "TeamFrozen",
     "TeamFull",
+    "TeamNameTaken",
+    "TeamNeedsYou",
     "TeamQuerySet",
     "User",
     "UserManager",

@@ -47,6 +47,18 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
 
+    @property
+    def is_secret(self) -> bool:
+        """Does it hold a code that lets somebody in?"""
+        return self.kind.startswith("account/")
+
+    def sent(self, *, now: datetime) -> None:
+        """Out of our hands. A code is forgotten, so that a copy of the database opens no account."""
+        self.sent_at, self.last_error = now, ""
+        if self.is_secret:
+            self.text = self.html = ""
+        self.save(update_fields=["sent_at", "last_error", "text", "html"])
+
     def failed(self, error: Exception, *, now: datetime) -> None:
         """Try again later: after 1, 2, 4 … minutes, at most an hour apart."""
         self.attempts += 1

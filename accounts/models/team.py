@@ -2,60 +2,34 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, RestrictedError
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlsafe_base64_encode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
+from jam.phases import Phase
 
+from .refusals import AlreadyInTeam, HubFull, InvitationGone, TeamFull, TeamNeedsYou
 from .user import User
-
-
-class TeamFull(ValidationError):
-    def __init__(self, team: Team) -> None:
-        super().__init__(
-            _("%(team)s already has %(size)d of %(size)d members. Ask them to make room, or join another team."),
-            code="team_full",
-            params={"team": team.name, "size": team.jam.team_size},
-        )
-
-
-class AlreadyInTeam(ValidationError):
-    def __init__(self, participant: Participant) -> None:
-        super().__init__(
-            _("You are in %(team)s already. Leave it first, then come back."),
-            code="already_in_team",
-            params={"team": participant.team},
-        )
-
-
-class TeamFrozen(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(
-            _("Teams are fixed since submissions closed. An organiser can still correct yours."),
-            code="team_frozen",
-        )
-
-
-class InvitationGone(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(
-            _("This invite link no longer works. Ask the person who sent it for a new one."),
-            code="invitation_gone",
-        )
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def with_member(self, user: User) -> TeamQuerySet:
         return self.filter(pk__in=Participant.objects.filter(user=user, team__isnull=False).values("team"))
+
+    def with_members(self) -> TeamQuerySet:
+        """Teams that somebody is in, with the number in ``size``."""
+        return self.annotate(size=Count("members")).filter(size__gt=0)
 
 
 class Team(models.Model):
@@ -105,6 +79,22 @@ class Team(models.Model):
         participant.team, participant.seat = team, free[0]
         participant.save(update_fields=["team", "seat"])
 
+    def refuse_to_be_left(self) -> None:
+        """Ask the other apps what of this team's would be nobody's. Raises TeamNeedsYou."""
+        for path in settings.REASONS_TO_STAY:
+            for reason in import_string(path)(self):
+                raise TeamNeedsYou(reason)
+
+    def vanish_without_work(self) -> None:
+        """Delete this empty team, unless something hangs on it: a draft waits for whom an organiser seats here."""
+        with suppress(RestrictedError), transaction.atomic():
+            self.delete()
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """The link that works now, if any."""
+        return self.invitations.filter(revoked_at__isnull=True).first()
+
     def invite(self, *, by: User, now: datetime) -> Invitation:
         """A new link; every earlier one stops working."""
         self.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
@@ -113,6 +103,16 @@ class Team(models.Model):
         invitation.token_hash = Invitation.hashed(invitation.token)
         invitation.save()
         return invitation
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def visible_to(self, user: User | AnonymousUser, *, now: datetime) -> ParticipantQuerySet:
+        """Whose names this person may read: in jams they take part in or organise, and all once results are out."""
+        over = Q(jam__in=Jam.objects.in_phase(Phase.RESULTS, now=now).values("pk"))
+        if not user.is_authenticated:
+            return self.filter(over)
+        mine = Q(jam__in=Participant.objects.filter(user=user).values("jam"))
+        return self.filter(over | mine | Q(jam__in=user.organised_jam_ids()))
 
 
 class Participant(models.Model):
@@ -124,6 +124,8 @@ class Participant(models.Model):
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     hub = models.ForeignKey(Hub, models.SET_NULL, null=True, blank=True, related_name="participants")
     joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["seat", "joined_at"]
@@ -139,10 +141,33 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.user.name
 
+    @transaction.atomic
     def leave_team(self) -> None:
-        """Give the seat back. The team and its draft stay, also when it is empty now."""
-        self.team = self.seat = None
-        self.save(update_fields=["team", "seat"])
+        """Give the seat back. The last member goes only if nothing needs them; without anybody and any draft
+        the team is gone too. Raises TeamNeedsYou."""
+        team = Team.objects.select_for_update().get(pk=self.team_id)
+        if self._is_still_in(team):
+            is_last = not team.members.exclude(pk=self.pk).exists()
+            if is_last:
+                team.refuse_to_be_left()
+            self.team = self.seat = None
+            self.save(update_fields=["team", "seat"])
+            if is_last:
+                team.vanish_without_work()
+
+    def _is_still_in(self, team: Team) -> bool:
+        self.refresh_from_db(fields=["team", "seat"])
+        return self.team_id == team.pk
+
+    @transaction.atomic
+    def choose_hub(self, hub: Hub | None) -> None:
+        """Take a place at a hub, or none. Raises HubFull."""
+        if hub is not None:
+            hub = Hub.objects.select_for_update().get(pk=hub.pk)
+            if self.hub_id != hub.pk and hub.participants.count() >= hub.capacity:
+                raise HubFull(hub)
+        self.hub = hub
+        self.save(update_fields=["hub"])
 
 
 class Invitation(models.Model):

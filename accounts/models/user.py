@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
 from jam.models.jam import validate_time_zone
+
+if TYPE_CHECKING:
+    from .team import Participant
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,6 +57,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    def participation(self, jam: Jam) -> Participant | None:
+        """This person's registration for the jam, with team and hub."""
+        return self.participations.filter(jam=jam).select_related("team", "hub").first()
 
     def organised_jam_ids(self) -> QuerySet[Any]:
         """The jams this person organises as a whole (the lead of one hub is not meant)."""

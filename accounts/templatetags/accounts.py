@@ -1,0 +1,78 @@
+"""What pages that are composed from several apps show of people, teams and places."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import Count
+from django.template.context import Context
+
+from accounts.models import Participant
+from jam.models import Hub, Jam
+from jam.templatetags.jam import now_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def participant_count(jam: Jam) -> int:
+    return jam.participants.count()
+
+
+@register.simple_tag
+def team_count(jam: Jam) -> int:
+    """Teams that somebody is in."""
+    return jam.teams.filter(pk__in=jam.participants.filter(team__isnull=False).values("team")).count()
+
+
+@register.inclusion_tag("accounts/_people_panel.html")
+def people_panel(jam: Jam) -> dict[str, Any]:
+    """The organisers' figures: who is in, who has no team, how full the local sites are."""
+    people = participant_count(jam)
+    seated = jam.participants.filter(team__isnull=False).count()
+    hubs = jam.hubs.approved().annotate(taken=Count("participants"))
+    return {
+        "jam": jam,
+        "people": people,
+        "seated": seated,
+        "alone": people - seated,
+        "teams": team_count(jam),
+        "hubs": hubs,
+        "site_url": settings.SITE_URL,
+    }
+
+
+@register.inclusion_tag("accounts/_seats.html")
+def seats(taken: int, size: int) -> dict[str, Any]:
+    """The seats of a team as marks on a line, the taken ones filled."""
+    most = max(taken, size)
+    marks = [(14 + 18 * n, n < taken) for n in range(most)]
+    return {"taken": taken, "size": most, "marks": marks, "width": 18 * most + 12, "last": 18 * most + 11}
+
+
+@register.inclusion_tag("accounts/_hub_places.html", takes_context=True)
+def hub_places(context: Context, hub: Hub) -> dict[str, Any]:
+    """How many places are left, and the button that takes or frees one. A list of hubs costs two queries in all."""
+    known = _known(context, hub.jam)
+    left = max(0, hub.capacity - known["taken"].get(hub.pk, 0))
+    now = now_of(context)
+    return {
+        "hub": hub,
+        "jam": hub.jam,
+        "left": left,
+        "is_mine": known["mine"] == hub.pk,
+        "accepts_people": now is not None and hub.jam.accepts_people(now),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _known(context: Context, jam: Jam) -> dict[str, Any]:
+    """Places taken at every hub of the jam and the reader's own hub, asked for once per page."""
+    request = context["request"]
+    cache = request.__dict__.setdefault("_hub_places", {})
+    if jam.pk not in cache:
+        people = Participant.objects.filter(jam=jam, hub__isnull=False)
+        taken = dict(people.values_list("hub").annotate(n=Count("pk")))
+        mine = people.filter(user=request.user).first() if request.user.is_authenticated else None
+        cache[jam.pk] = {"taken": taken, "mine": mine.hub_id if mine else None}
+    return cache[jam.pk]  # type: ignore[no-any-return]

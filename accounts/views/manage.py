@@ -1,0 +1,132 @@
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions
+from accounts.forms import OrganiserForm, SeatForm
+from accounts.http import UserRequest
+from accounts.models import Participant
+from jam.http import see_other
+from jam.models import Jam
+from jam.permissions import organiser_required
+from jam.tasks import nudge
+
+
+@organiser_required
+@require_safe
+def manage_people(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Everybody who takes part; found by name, team, site or whole address."""
+    query = request.GET.get("q", "").strip()[:100]
+    people = jam.participants.select_related("user", "team", "hub").order_by("user__name", "pk")
+    if query:
+        found = Q(user__name__icontains=query) | Q(team__name__icontains=query) | Q(hub__city__icontains=query)
+        people = people.filter(found | Q(user__email__iexact=query))
+    if without := request.GET.get("without") == "team":
+        people = people.filter(team=None)
+    context = {
+        "jam": jam,
+        "page_obj": Paginator(people, 50).get_page(request.GET.get("page")),
+        "q": query,
+        "without": without,
+        "total": jam.participants.count(),
+        "alone": jam.participants.filter(team=None).count(),
+    }
+    return render(request, "accounts/manage_people.html", context)
+
+
+@organiser_required
+@require_safe
+def manage_teams(request: UserRequest, jam: Jam) -> HttpResponse:
+    members = Prefetch("members", Participant.objects.select_related("user").order_by("seat"))
+    teams = jam.teams.annotate(size=Count("members")).prefetch_related(members)
+    if query := request.GET.get("q", "").strip()[:100]:
+        named = Participant.objects.filter(jam=jam, user__name__icontains=query).values("team")
+        teams = teams.filter(Q(name__icontains=query) | Q(pk__in=named))
+    page = Paginator(teams, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/manage_teams.html", {"jam": jam, "page_obj": page, "q": query})
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_team(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
+    """One team's roster, which an organiser may correct at any time."""
+    found = get_object_or_404(jam.teams, pk=team)
+    form = SeatForm(request.POST if request.method == "POST" else None, jam=jam)
+    if form.is_valid():
+        try:
+            actions.seat(found, form.cleaned_data["participant"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error("participant", refusal)
+        else:
+            nudge()
+            return see_other("manage-team", jam.slug, found.pk)
+    members = found.members.select_related("user")
+    context = {"jam": jam, "team": found, "members": members, "form": form}
+    return render(request, "accounts/manage_team.html", context, status=422 if form.is_bound else 200)
+
+
+@organiser_required
+@require_POST
+def team_remove(request: UserRequest, jam: Jam, team: int, member: int) -> HttpResponse:
+    found = get_object_or_404(jam.teams, pk=team)
+    participant = get_object_or_404(found.members.select_related("user"), pk=member)
+    try:
+        actions.unseat(found, participant, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
+        return see_other("manage-team", jam.slug, found.pk)
+    nudge()
+    messages.success(request, _("%(name)s is no longer in %(team)s.") % {"name": participant.user.name, "team": found})
+    is_there = jam.teams.filter(pk=team).exists()
+    return see_other("manage-team", jam.slug, team) if is_there else see_other("manage-teams", jam.slug)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_organisers(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Who runs the jam and its hubs; add one, remove one, never the last."""
+    if request.method == "POST" and "remove" in request.POST:
+        return _remove_organiser(request, jam)
+    form = OrganiserForm(request.POST if request.method == "POST" else None, jam=jam)
+    if form.is_bound and not _may_ask(request):
+        form.add_error("email", _("Too many addresses in an hour. Wait, then go on."))
+    if form.is_valid():
+        actions.add_organiser(jam, form.cleaned_data["user"], by=request.user)
+        nudge()
+        messages.success(request, _("%(name)s organises the jam now.") % {"name": form.cleaned_data["user"].name})
+        return see_other("manage-organisers", jam.slug)
+    organisers = jam.organisers.select_related("user", "hub").order_by("hub__city", "user__name")
+    context = {"jam": jam, "form": form, "organisers": organisers}
+    return render(request, "accounts/manage_organisers.html", context, status=422 if form.is_bound else 200)
+
+
+def _may_ask(request: UserRequest) -> bool:
+    """Whether an address has an account is not told to who asks for many."""
+    return bool(ratelimit.consume(request, action="add_organiser", user=request.user))
+
+
+def _remove_organiser(request: UserRequest, jam: Jam) -> HttpResponse:
+    chosen = request.POST["remove"]
+    organisers = jam.organisers.select_related("user", "hub")
+    organiser = get_object_or_404(organisers, pk=chosen if chosen.isdecimal() else 0)
+    try:
+        actions.remove_organiser(organiser, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
+    else:
+        messages.success(request, _("%(name)s no longer organises.") % {"name": organiser.user.name})
+    return see_other("manage-organisers", jam.slug) if request.user.organises(jam) else see_other(jam)
+
+
+@organiser_required
+@require_safe
+def manage_log(request: UserRequest, jam: Jam) -> HttpResponse:
+    """What organisers did, newest first."""
+    page = Paginator(jam.audit_entries.all(), 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/manage_log.html", {"jam": jam, "page_obj": page})
