@@ -10,3 +10,4 @@ def _plain_static(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"  # WhiteNoise warns where there is none
