@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -63,7 +63,7 @@ def judge_review(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
         return _save(request, assignment, queue)
     if item is None:
         messages.info(request, _("This project left the running. You need not rate it."))
-        return redirect("judge-home", jam.slug)
+        return see_other("judge-home", jam.slug)
     form = ReviewForm(criteria=list(jam.criteria.all()), review=item.review)
     return _console(request, queue, item, form)
 
