@@ -19,6 +19,10 @@ class Preset:
     judging: timedelta  # from the deadline, the grace included
     results: timedelta  # after judging; the awards ceremony fills it
 
+    @property
+    def length(self) -> timedelta:
+        return self.building + self.judging + self.results
+
     def timeline(self, starts_at: datetime, zone: ZoneInfo, *, now: datetime) -> dict[str, datetime]:
         """The instants of ``Jam``'s timeline, in order, for a start later than ``now``.
 

@@ -1,5 +1,6 @@
 """What a jam says and shows: its page, programme, local sites, resources and announcements."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -14,6 +15,10 @@ MARKDOWN = _("Markdown: a blank line starts a paragraph, a hyphen a list, [words
 
 
 class PageForm(forms.ModelForm):
+    """Save it with the jam's row locked: the ``stamp`` tells whether somebody else saved since the page was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Jam
         fields = (
@@ -45,8 +50,25 @@ class PageForm(forms.ModelForm):
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = _("Fixed since the jam is public, so that links to it keep working.")
 
+    @property
+    def stamp(self) -> str:
+        """Differs as soon as anything on the page does."""
+        return sha256(repr(sorted(self.initial.items())).encode()).hexdigest()[:16]
+
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.pop("seen", "") != self.stamp:
+            self.add_error(
+                None,
+                _("Somebody changed this page while you were writing. What is different stands below; save again."),
+            )
+            for name in [name for name in self.changed_data if name in self.initial]:
+                there = self.initial[name] or _("empty")
+                self.add_error(name, _("On the page now: %(text)s") % {"text": there})
+        return values
 
 
 class ScheduleItemForm(forms.ModelForm):

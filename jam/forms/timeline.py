@@ -34,10 +34,10 @@ class NewJamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     starts_at = InstantField(
         label=_("Start"),
-        help_text=_("When building starts, in the time zone below."),
+        help_text=_("When building starts, by the clocks of the time zone."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    time_zone = ZoneField(help_text=_("Where you are. Everyone else sees their own time beside it."))
+    time_zone = ZoneField(help_text=_("Where the jam is at home. Others see their own time too."))
     slug = forms.SlugField(
         label=_("Address"),
         max_length=60,
@@ -96,6 +96,16 @@ class TimelineForm(forms.ModelForm):
             "results_expected_at": _("Announced to everybody. Results become public when you publish them."),
             "blind": _("Judges and visitors see projects without names."),
             "reveal_at_once": _("Otherwise they appear together, when the grace ends."),
+        }
+        error_messages = {
+            "team_size": dict.fromkeys(
+                ("min_value", "max_value"), _("A team has 1 to 6 members. Choose a number from 1 to 6.")
+            ),
+            "reviews_per_judge": dict.fromkeys(
+                ("min_value", "max_value"), _("Choose how many each must rate, from 1 to 20.")
+            ),
+            "min_reviews": dict.fromkeys(("min_value", "max_value"), _("Choose how many make a rank, from 1 to 20.")),
+            "grace": dict.fromkeys(("min_value", "max_value"), _("Choose a grace of 0 to 1440 minutes.")),
         }
 
     NO_DEADLINES = ("registration_opens_at", "results_expected_at")

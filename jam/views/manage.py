@@ -80,6 +80,12 @@ def _dashboard(request: ActorRequest, jam: Jam, refusal: ValidationError | None 
         "is_ready": not any(gap.blocks for gap in gaps),
         "may_unpublish": not jam.is_draft and clock.at(request) < jam.registration_opens_at,
         "public_url": settings.SITE_URL + jam.get_absolute_url(),
+        "counts": _counts(jam) if jam.is_draft else {},
         "refusals": refusal.messages if refusal else [],
     }
     return render(request, "manage/dashboard.html", context, status=422 if refusal else 200)
+
+
+def _counts(jam: Jam) -> dict[str, int]:
+    counts = {"items": jam.schedule_items, "hubs": jam.hubs, "resources": jam.resources}
+    return {name: rows.count() for name, rows in counts.items()}  # type: ignore[attr-defined]

@@ -25,7 +25,9 @@ def page(request: ActorRequest, jam: Jam) -> HttpResponse:
     previews = "preview" in request.POST
     if form.is_valid() and not previews:
         try:
-            actions.save_page(form.instance, form.changed_data, by=request.user)
+            actions.save_page(
+                form.instance, [name for name in form.changed_data if name in form.initial], by=request.user
+            )
         except actions.AddressTaken as refusal:
             form.add_error("slug", refusal)
         else:

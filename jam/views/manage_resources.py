@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jam import actions
@@ -14,12 +15,22 @@ from jam.http import see_other
 from jam.models import Jam, Resource
 from jam.permissions import ActorRequest, organiser_required
 
+HEADINGS = {
+    Resource.Kind.FAQ: gettext_lazy("Questions and answers"),
+    Resource.Kind.STARTER: gettext_lazy("Starter resources"),
+    Resource.Kind.IDEA: gettext_lazy("Ideas"),
+    Resource.Kind.READING: gettext_lazy("Papers and readings"),
+    Resource.Kind.INTRODUCTION: gettext_lazy("Introductions"),
+    Resource.Kind.TOOL: gettext_lazy("Tools"),
+    Resource.Kind.TALK: gettext_lazy("Talks"),
+}
+
 
 @organiser_required
 @require_safe
 def resources(request: ActorRequest, jam: Jam) -> HttpResponse:
     everything = list(jam.resources.all())
-    kinds = [(kind, [one for one in everything if one.kind == kind]) for kind in Resource.Kind]
+    kinds = [(kind, HEADINGS[kind], [one for one in everything if one.kind == kind]) for kind in Resource.Kind]
     return render(request, "manage/resources.html", {"jam": jam, "kinds": kinds})
 
 
