@@ -1,12 +1,13 @@
+from collections.abc import Sequence
+
 from django.conf import settings
 
 from .cite import Work
 from .models import Submission
 
 
-def work_of(submission: Submission) -> Work | None:
+def work_of(submission: Submission, authors: Sequence[str]) -> Work | None:
     """What a citation needs; nothing for what is not handed in. The day is the one on the jam's clocks."""
-    authors = submission.authors()
     if not submission.submitted_at or not authors:
         return None
     return Work(

@@ -35,7 +35,7 @@ def _rows(jam: Jam) -> Iterator[Sequence[object]]:
     for submission in every.prefetch_related(*parts).iterator(chunk_size=500):
         submission.jam = jam
         report, urls = submission.report(), submission.urls()
-        last = submission.last_number
+        last: int | None = submission.last_number  # type: ignore[attr-defined]
         yield (
             submission.number,
             submission.state(),
@@ -45,7 +45,7 @@ def _rows(jam: Jam) -> Iterator[Sequence[object]]:
             "; ".join(member.user.name for member in submission.team.members.all()),
             submission.submitted_at,
             f"{jam.slug}-{submission.number}-v{last}" if last else "",
-            submission.last_sha256,
+            submission.last_sha256,  # type: ignore[attr-defined]
             submission.report_url,
             report.name if report else "",
             report.sha256 if report else "",

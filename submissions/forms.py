@@ -35,7 +35,7 @@ _web_address = URLValidator(
 
 
 def no_sign_in_inside(url: str) -> None:
-    if "@" in url.split("/")[2]:
+    if "@" in url.partition("//")[2].partition("/")[0]:
         raise ValidationError(_("Leave out the user name and the password before the @."), code="sign_in_inside")
 
 
@@ -59,10 +59,11 @@ class ReportField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Attachment | None:
         if not isinstance(data, UploadedFile):
             return None
-        if (data.size or 0) > settings.MAX_REPORT_BYTES:
+        size = data.size or 0
+        if size > settings.MAX_REPORT_BYTES:
             raise ValidationError(
                 _("This file has %(size)s; the limit is %(limit)s. Make its pictures smaller, or link to it."),
-                params={"size": filesizeformat(data.size), "limit": filesizeformat(settings.MAX_REPORT_BYTES)},
+                params={"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_REPORT_BYTES)},
                 code="too_large",
             )
         content = _content_of(data)
@@ -71,7 +72,7 @@ class ReportField(forms.FileField):
         return Attachment(
             file=data,
             name=file_name(data.name or ""),
-            size=data.size,
+            size=size,
             sha256=hashlib.sha256(content).hexdigest(),
             pages=pdf.pages_of(content),
         )
@@ -93,7 +94,7 @@ def _content_of(file: UploadedFile) -> pdf.Bytes:
     return content
 
 
-class DraftForm(forms.ModelForm[Submission]):
+class DraftForm(forms.ModelForm):
     """Everything a team types, and the report. Nothing is required while it is a draft.
 
     ``base`` says what the page was loaded with, so that the text of two people can be merged.
@@ -121,15 +122,17 @@ class DraftForm(forms.ModelForm[Submission]):
             "body": _("Markdown. What you asked, did and found, and what did not work. At most 20,000 characters."),
         }
 
-    def __init__(self, *args: Any, current: Mapping[str, Text], report: Attachment | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={**current, "base": base_of(current)}, **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, current: Mapping[str, Text], report: Attachment | None
+    ) -> None:
+        super().__init__(data, files, initial={**current, "base": base_of(current)})
         self.use_required_attribute = False
         self.fields["report"].uploaded = report  # type: ignore[attr-defined]
         self.fields["report"].help_text = gettext("At most %(limit)s. One file; a new one replaces it.") % {
             "limit": filesizeformat(settings.MAX_REPORT_BYTES)
         }
         for name, field in self.fields.items():
-            field.template_name = "submissions/_field.html"
+            field.template_name = "submissions/_field.html"  # type: ignore[attr-defined]
             field.helpful = name in ("body", "code", "demo", "video")  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
@@ -162,15 +165,14 @@ class DraftForm(forms.ModelForm[Submission]):
     def show(self, theirs: Mapping[str, Text], *, current: Mapping[str, Text], who: str) -> None:
         """Both texts of every field that both changed: mine in the form, theirs beside it to choose."""
         for name, text in theirs.items():
-            self.fields[name].theirs = text  # type: ignore[attr-defined]
+            self.fields[name].clash = {"text": text, "who": who}  # type: ignore[attr-defined]
             self.add_error(
                 name, gettext("%(who)s changed this while you were writing. Choose, then save again.") % {"who": who}
             )
-        self.data = self.data.copy()
-        self.data["base"] = base_of(current)
+        self.data = {**self.data.dict(), "base": base_of(current)}  # type: ignore[attr-defined]
 
 
-class DisqualifyForm(forms.ModelForm[Submission]):
+class DisqualifyForm(forms.ModelForm):
     class Meta:
         model = Submission
         fields = ("disqualified_because",)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Max, Q
@@ -116,11 +117,19 @@ class Submission(models.Model):
 
     def report(self) -> Attachment | None:
         """The uploaded report, if there is one."""
-        return next((file for file in self.attachments.all() if file.slot == Attachment.Slot.REPORT), None)
+        files = self.attachments.all() if self.pk else []
+        return next((file for file in files if file.slot == Attachment.Slot.REPORT), None)
 
     def urls(self) -> dict[str, str]:
         """The link of every kind; empty where there is none."""
-        return dict.fromkeys(Link.Kind.values, "") | {link.kind: link.url for link in self.links.all()}
+        links = self.links.all() if self.pk else []
+        return dict.fromkeys(Link.Kind.values, "") | {link.kind: link.url for link in links}
+
+    def outside(self) -> list[dict[str, str]]:
+        """What lies elsewhere, to show as links: its kind, its address and whose site that is."""
+        named = [(gettext("Report"), self.report_url)] if self.report_url else []
+        named += [(str(link.get_kind_display()), link.url) for link in self.links.all()]
+        return [{"label": label, "url": url, "host": urlsplit(url).hostname or ""} for label, url in named]
 
     def text(self) -> dict[str, Text]:
         """Everything that people type, by field of the editor."""
@@ -137,6 +146,8 @@ class Submission(models.Model):
         self._mark_saved(by=by, now=now)
         for field in self.OWN_TEXT:
             setattr(self, field, text[field])
+        if self.is_submitted and not self.title:  # the database would refuse the row
+            raise WouldBeIncomplete(self)
         self.save()
         for kind in Link.Kind.values:
             if url := text[kind]:

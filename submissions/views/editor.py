@@ -147,6 +147,7 @@ def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
         "state": draft.state(),
         "writable": draft.jam.accepts_drafts(now),
         "submittable": draft.jam.accepts_submissions(now),
+        "now_early": now < draft.jam.registration_opens_at,
         "too_early": now < draft.jam.building_starts_at,
         "in_grace": draft.jam.in_grace(now),
         "grace_left": draft.jam.grace_ends_at - now,

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from jam import clock
 from jam.models import Jam
 from jam.permissions import jam_page
+from submissions.cite import apa, bibtex
 from submissions.citing import work_of
 from submissions.cover import cover as cover_of
 from submissions.forms import GalleryForm
-from submissions.models import Submission, SubmissionQuerySet
+from submissions.models import State, Submission, SubmissionQuerySet
+from submissions.showing import around, readable, shown_to
 
 PER_PAGE = 24
-
-
-def readable(request: HttpRequest, jam: Jam) -> SubmissionQuerySet:
-    """What this person may see of a jam, each with whether its team may be named."""
-    now = clock.at(request)
-    visible = Submission.objects.of(jam).visible_to(request.user, now=now)
-    return visible.with_authors_shown(request.user, now=now)
-
-
-def shown_to(request: HttpRequest, jam: Jam) -> SubmissionQuerySet:
-    """What the gallery holds for this person."""
-    return readable(request, jam).listed()
 
 
 @login_not_required
@@ -44,8 +36,9 @@ def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
     form = GalleryForm(request.GET)
     words, sort = form.chosen("q"), form.chosen("sort") or "random"
     seed = form.chosen("seed") or _seed_for(request, jam)
-    every = shown_to(request, jam)
-    found = every.search(words, user=request.user, now=clock.at(request)) if words else every
+    now = clock.at(request)
+    every = shown_to(request.user, jam, now=now)
+    found = every.search(words, user=request.user, now=now) if words else every
     page = Paginator(_in_order(found, sort, seed).select_related("team"), PER_PAGE).get_page(request.GET.get("page"))
     _carry(request, seed=seed)
     return render(
@@ -58,7 +51,7 @@ def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
             "sort": sort,
             "sorts": GalleryForm.SORTS,
             "seed": seed,
-            **_around(request, jam, every),
+            **around(jam, every, now=now),
         },
     )
 
@@ -83,28 +76,13 @@ def _carry(request: HttpRequest, *, seed: str) -> None:
     request.GET = query  # type: ignore[assignment]
 
 
-def _around(request: HttpRequest, jam: Jam, every: SubmissionQuerySet) -> dict[str, Any]:
-    """How much there is, and how much is still being written."""
-    now = clock.at(request)
-    total = every.count()
-    return {
-        "total": total,
-        "unfinished": jam.submissions.filter(withdrawn_at__isnull=True).count() - total,
-        "open": now < jam.grace_ends_at,
-        "hidden_until": None if jam.reveal_at_once or now >= jam.grace_ends_at else jam.grace_ends_at,
-        "blind": jam.hides_teams(now),
-    }
-
-
 @login_not_required
 @require_safe
 @jam_page
 def random_one(request: HttpRequest, jam: Jam) -> HttpResponse:
     """On to any project; to the gallery where there is none yet."""
-    numbers = list(shown_to(request, jam).values_list("number", flat=True))
-    if not numbers:
-        return redirect("submission-list", jam.slug)
-    return redirect(get_object_or_404(Submission, jam=jam, number=secrets.choice(numbers)))
+    found = shown_to(request.user, jam, now=clock.at(request)).shuffled(secrets.token_hex(4)).first()
+    return redirect(found or reverse("submission-list", args=[jam.slug]))
 
 
 @login_not_required
@@ -112,18 +90,28 @@ def random_one(request: HttpRequest, jam: Jam) -> HttpResponse:
 @jam_page
 def detail(request: HttpRequest, jam: Jam, number: int, slug: str) -> HttpResponse:
     """One project, to read like a short paper."""
-    found = readable(request, jam).select_related("team").prefetch_related("links", "attachments")
+    now = clock.at(request)
+    found = readable(request.user, jam, now=now).select_related("team").prefetch_related("links", "attachments")
     submission = found.filter(number=number).first()
     if submission is None:
         return _gone_or_404(request, jam, number)
-    submission.jam = submission.team.jam = jam
+    submission.team.jam = jam
     if slug != submission.slug:
         return redirect(submission)
     own = request.user.is_authenticated and submission.team.has_member(request.user)
     page = {"jam": jam, "submission": submission, "own": own, "state": submission.state()}
-    if submission.authors_shown:
-        page |= {"authors": submission.authors(), "work": work_of(submission)}
+    page |= {"writable": jam.accepts_drafts(now), **(_about_authors(submission, now=now))}
     return render(request, "submissions/detail.html", page)
+
+
+def _about_authors(submission: Submission, *, now: datetime) -> dict[str, Any]:
+    """Who made it and how to cite it, for those who may know."""
+    if not submission.authors_shown:  # type: ignore[attr-defined]
+        return {}
+    facts: dict[str, Any] = {"authors": submission.authors(), "hidden": submission.jam.hides_teams(now)}
+    if submission.state() is State.SUBMITTED and (work := work_of(submission, facts["authors"])):
+        facts |= {"apa": apa(work), "bibtex": bibtex(work)}
+    return facts
 
 
 def _gone_or_404(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
@@ -144,10 +132,11 @@ def cover(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@jam_page
-def report(request: HttpRequest, jam: Jam, number: int) -> FileResponse:
+@jam_page  # type: ignore[arg-type]
+def report(request: HttpRequest, jam: Jam, number: int) -> HttpResponseBase:
     """The uploaded report, for whoever may see the project. Never shown inside our pages, never by its own name."""
-    submission = get_object_or_404(readable(request, jam).prefetch_related("attachments"), number=number)
+    found = readable(request.user, jam, now=clock.at(request)).prefetch_related("attachments")
+    submission = get_object_or_404(found, number=number)
     attachment = submission.report()
     if attachment is None:
         raise Http404

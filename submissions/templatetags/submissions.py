@@ -1,0 +1,87 @@
+"""What pages that several apps share show of submissions. Load with ``{% load submissions %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Team
+from jam import clock
+from jam.models import Jam
+from submissions.models import State, Submission
+from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to
+
+register = template.Library()
+
+
+@register.simple_tag
+def cover(submission: Submission) -> SafeString:
+    """The picture of a submission: decoration, the title is beside it."""
+    address = reverse("submission-cover", args=[submission.jam.slug, submission.number])
+    return format_html('<img class="cover" src="{}" alt="" width="72" height="72" loading="lazy">', address)
+
+
+@register.simple_tag(takes_context=True)
+def submission_count(context: Context, jam: Jam) -> int:
+    """How many this reader finds in the gallery."""
+    request = context["request"]
+    return shown_to(request.user, jam, now=clock.at(request)).count()
+
+
+@register.inclusion_tag("submissions/_recent.html", takes_context=True)
+def recent_submissions(context: Context, jam: Jam) -> dict[str, Any]:
+    """A section of the jam page: a handful in random order, or those that match ``?q=``."""
+    request = context["request"]
+    now = clock.at(request)
+    every = shown_to(request.user, jam, now=now)
+    words = " ".join(request.GET.get("q", "").split())[:100]
+    found = every.search(words, user=request.user, now=now) if words else every
+    address = reverse("submission-list", args=[jam.slug])
+    return {
+        "jam": jam,
+        "words": words,
+        "found": found.select_related("team").shuffled(now.strftime("%Y%m%d%H"))[:SHOWN_ON_JAM_PAGE],
+        "here": f"{jam.get_absolute_url()}#submissions",
+        "all_url": f"{address}?{urlencode({'q': words})}" if words else address,
+        "server_now": now,
+        **around(jam, every, now=now),
+    }
+
+
+@register.inclusion_tag("submissions/_panel.html")
+def submissions_panel(jam: Jam) -> dict[str, Any]:
+    """The organisers' funnel: teams, drafts, ready, submitted, each a link to its list."""
+    counts = {value: count for value, _label, count in jam.submissions.count_by_state()}
+    listing = reverse("manage-submissions", args=[jam.slug])
+    submitted = counts[State.SUBMITTED]
+    ready = counts[State.READY] + submitted
+    drafts = sum(counts.values()) - counts[State.DISQUALIFIED]
+    steps = [
+        {"count": jam.teams.count(), "label": _("teams"), "url": reverse("manage-teams", args=[jam.slug])},
+        {"count": drafts, "label": _("with a draft"), "url": listing},
+        {"count": ready, "label": _("with everything required"), "url": f"{listing}?state=ready"},
+        {"count": submitted, "label": _("submitted"), "url": f"{listing}?state=submitted"},
+    ]
+    out = counts[State.DISQUALIFIED]
+    sentence = ngettext("%d more is disqualified.", "%d more are disqualified.", out) % out if out else ""
+    return {"steps": steps, "out": sentence}
+
+
+@register.inclusion_tag("submissions/_draft_state.html", takes_context=True)
+def draft_state(context: Context, team: Team) -> dict[str, Any]:
+    """How far a team is, for its members and the organisers; to everybody else nothing."""
+    user = context["request"].user
+    if not user.is_authenticated or not (team.has_member(user) or user.organises(team.jam)):
+        return {}
+    parts = Submission.objects.select_related("saved_by").prefetch_related("links", "attachments")
+    submission = parts.filter(team=team).first()
+    found = {"known": True, "submission": submission, "jam": team.jam, "server_now": clock.at(context["request"])}
+    return found | ({"state": submission.state(), "checklist": submission.checklist()} if submission else {})
