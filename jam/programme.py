@@ -23,13 +23,13 @@ def rows_of(jam: Jam, *, now: datetime) -> list[Row]:
     public = Q(hub__isnull=True) | Q(hub__approved_at__isnull=False)
     items = jam.schedule_items.filter(public).select_related("hub")
     rows = [*timeline_rows(jam), *(_scheduled(item, now=now) for item in items)]
-    return sorted(rows, key=lambda row: (row.starts_at, row.is_deadline))
+    return sorted(rows, key=lambda row: (row.starts_at, not row.is_timeline))
 
 
 def timeline_rows(jam: Jam) -> list[Row]:
     """The timeline's own rows. Computed, never stored: moving a date moves the row."""
     five = _("Judging opens, %(n)d projects each") % {"n": jam.reviews_per_judge}
-    grace = _("A submit counts until %(minutes)s after that.") % {"minutes": wording.duration(jam.grace)}
+    grace = _("A submit still counts for %(minutes)s after that.") % {"minutes": wording.duration(jam.grace)}
     results = jam.results_published_at or jam.results_expected_at
     edges = [
         ("registration_opens_at", _("Registration opens"), jam.registration_opens_at, "", False),
@@ -37,7 +37,13 @@ def timeline_rows(jam: Jam) -> list[Row]:
         ("submissions_close_at", _("Submissions close"), jam.submissions_close_at, grace if jam.grace else "", True),
         ("judging_opens_at", five, jam.grace_ends_at, "", False),
         ("judging_closes_at", _("Judging closes"), jam.judging_closes_at, "", True),
-        ("results_expected_at", _("Results"), results, "", False),
+        (
+            "results_expected_at",
+            _("Results") if jam.results_published_at else _("Results expected"),
+            results,
+            "",
+            False,
+        ),
     ]
     return [
         Row(
@@ -98,6 +104,10 @@ class Agenda:
     zone: ZoneInfo
     home: ZoneInfo
     days: list[tuple[str, list[Line]]]  # "Friday 13 November" and its lines
+
+    @property
+    def is_running(self) -> bool:
+        return any(line.kind == "now" for _day, lines in self.days for line in lines)
 
     @property
     def two_zones(self) -> bool:

@@ -1,5 +1,6 @@
 """Tags and filters of every page, built in. Those of one subject lie beside this module."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,13 +55,13 @@ def phase_axis(context: Context, jam: Jam) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/countdown.html", takes_context=True)
-def countdown(context: Context, jam: Jam) -> dict[str, Any]:
-    """What people wait for, how long it takes, and when that is; nothing where no date says so."""
+def countdown(context: Context, jam: Jam, winners: Sequence[Any] = ()) -> dict[str, Any]:
+    """What people wait for, how long it takes, and when that is; after the results, who won."""
     now = _instant(context)
     edge = None if jam.is_draft else states.next_edge(jam, now)
     if edge is None:
         ends = {"published": jam.results_published_at, "expected": jam.results_expected_at}
-        return {"jam": jam, "draft": jam.is_draft, **ends}
+        return {"jam": jam, "draft": jam.is_draft, "winners": winners, **ends}
     until, words = edge
     left = (until - now).total_seconds()
     return {
@@ -202,5 +203,9 @@ def icon(name: str) -> SafeString:
 def jam_tabs(context: Context, content: str) -> SafeString:
     """The pages of a jam; the text inside names the current one."""
     page = context.template.engine.get_template("jam/_tabs.html")  # type: ignore[union-attr]
-    with context.push(current=content.strip()):
+    jam: Jam = context["jam"]
+    user = context.request.user  # type: ignore[attr-defined]
+    has_results = jam.has_reached(Phase.JUDGING, now=_instant(context))
+    organises = user.is_authenticated and user.organises(jam)
+    with context.push(current=content.strip(), has_results=has_results, organises=organises):
         return page.render(context)

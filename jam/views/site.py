@@ -14,6 +14,7 @@ from jam.models import Jam
 from jam.phases import Phase
 
 JAMS_PER_PAGE = 30
+LARGE, UPCOMING_SHOWN, PAST_SHOWN = 2, 12, 6  # on the front page
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -23,10 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is on now, what is next, what was found."""
     now = clock.at(request)
     public = Jam.objects.published().with_hub_count()
+    begun = public.since(Phase.BUILDING, now=now)
     results = public.in_phase(Phase.RESULTS, now=now)
-    on = public.since(Phase.BUILDING, now=now).exclude(pk__in=results.values("pk")).order_by("submissions_close_at")
-    upcoming = public.exclude(pk__in=public.since(Phase.BUILDING, now=now).values("pk")).order_by("building_starts_at")
-    return render(request, "jam/home.html", {"on": on[:3], "upcoming": upcoming[:12], "past": results[:6]})
+    on = list(begun.exclude(pk__in=results.values("pk")).order_by("-submissions_close_at")[:JAMS_PER_PAGE])
+    upcoming = public.exclude(pk__in=begun.values("pk")).order_by("building_starts_at")[:UPCOMING_SHOWN]
+    shown = {"on": on[:LARGE], "also_on": on[LARGE:], "upcoming": upcoming, "past": results[:PAST_SHOWN]}
+    return render(request, "jam/home.html", shown)
 
 
 @login_not_required
