@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 WEIGHTS = (2, 1, 1)
 
 
-def a_jam_to_judge(*, teams=6, members=1, criteria=len(WEIGHTS), **fields):
+def a_jam_to_judge(*, teams=6, members=1, criteria=3, **fields):
     """Judging is open, the grace is over, nothing is dealt. Team n hands in submission n."""
     jam = a_jam(**{"phase": Phase.JUDGING, **fields})
     for weight in (WEIGHTS * 2)[:criteria]:
