@@ -1,7 +1,5 @@
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
-
 from jam.exports import Export
 from jam.models import Jam
 
@@ -16,8 +14,8 @@ def _participants(jam: Jam) -> Iterator[tuple[object, ...]]:
 
 participants = Export(
     name="participants",
-    title=_("Participants"),
-    about=_("Everybody who takes part, with team and local site. Holds personal data: names and email addresses."),
+    title="Participants",
+    about="Everybody who takes part, with team and local site. Holds personal data: names and email addresses.",
     columns=("name", "email", "team", "local site", "joined at"),
     rows=_participants,
 )

@@ -20,7 +20,7 @@ def send_due_messages() -> None:
     """
     if settings.MAIL_TRANSPORT is None or not Message.objects.due(now=clock.now()).exists():
         return
-    server = EmailBackend(**settings.MAIL_TRANSPORT)
+    server = EmailBackend(**settings.MAIL_TRANSPORT)  # type: ignore[arg-type]
     try:
         while _reached(server) and _post_next(server):
             pass

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Participant, Team
+from accounts.models import Participant, Team, TeamNameTaken
 from jam.models import Hub, Jam
 
 from .names import NameField
@@ -34,7 +34,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hubs = jam.hubs.approved().annotate(taken=Count("participants"))
+        hubs = jam.hubs.approved().annotate(taken=Count("participants")).order_by("city")
         self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]
         self.fields["hub"].to_field_name = "slug"  # type: ignore[attr-defined]
         if not hubs.exists():
@@ -51,8 +51,11 @@ class TeamForm(forms.ModelForm):
         labels = {"name": _("Team name")}
         help_texts = {"name": _("You can change it until submissions close.")}
 
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"jam"}  # so that the name is checked within its jam
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.instance.jam.teams.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+            raise TeamNameTaken
+        return name
 
 
 class SeatForm(forms.Form):

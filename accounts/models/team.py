@@ -29,7 +29,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def with_members(self) -> TeamQuerySet:
         """Teams that somebody is in, with the number in ``size``."""
-        return self.annotate(size=Count("members")).filter(size__gt=0)
+        return self.annotate(size=Count("members")).filter(size__gt=0).order_by("name")
 
 
 class Team(models.Model):
@@ -145,8 +145,8 @@ class Participant(models.Model):
     def leave_team(self) -> None:
         """Give the seat back. The last member goes only if nothing needs them; without anybody and any draft
         the team is gone too. Raises TeamNeedsYou."""
-        team = Team.objects.select_for_update().get(pk=self.team_id)
-        if self._is_still_in(team):
+        team = Team.objects.select_for_update().filter(pk=self.team_id or 0).first()
+        if team is not None and self._is_still_in(team):
             is_last = not team.members.exclude(pk=self.pk).exists()
             if is_last:
                 team.refuse_to_be_left()

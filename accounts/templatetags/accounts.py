@@ -30,7 +30,7 @@ def people_panel(jam: Jam) -> dict[str, Any]:
     """The organisers' figures: who is in, who has no team, how full the local sites are."""
     people = participant_count(jam)
     seated = jam.participants.filter(team__isnull=False).count()
-    hubs = jam.hubs.approved().annotate(taken=Count("participants"))
+    hubs = jam.hubs.approved().annotate(taken=Count("participants")).order_by("city")
     return {
         "jam": jam,
         "people": people,

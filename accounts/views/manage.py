@@ -44,7 +44,7 @@ def manage_people(request: UserRequest, jam: Jam) -> HttpResponse:
 @require_safe
 def manage_teams(request: UserRequest, jam: Jam) -> HttpResponse:
     members = Prefetch("members", Participant.objects.select_related("user").order_by("seat"))
-    teams = jam.teams.annotate(size=Count("members")).prefetch_related(members)
+    teams = jam.teams.annotate(size=Count("members")).order_by("name").prefetch_related(members)
     if query := request.GET.get("q", "").strip()[:100]:
         named = Participant.objects.filter(jam=jam, user__name__icontains=query).values("team")
         teams = teams.filter(Q(name__icontains=query) | Q(pk__in=named))

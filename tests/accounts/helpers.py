@@ -1,0 +1,37 @@
+"""What tests of accounts do again and again: read a code from the outbox, act at the same moment."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.models import Message
+
+
+def latest_mail(email: str) -> Message:
+    return Message.objects.filter(to=email).latest("pk")
+
+
+def code_for(email: str) -> str:
+    """The code in the latest mail to this address."""
+    return re.search(r"^ {4}(\S+)$", latest_mail(email).text, re.MULTILINE)[1]
+
+
+def at_once(*acts):
+    """Run every act in its own thread, all let go at once; what each returned, or the name of its refusal."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return act()
+        except ValidationError as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
