@@ -16,7 +16,7 @@ from accounts import mail
 from accounts.models import Team, User
 from jam import guard
 
-from .merge import Text, merge
+from .merge import Text, digest, merge
 from .models import Attachment, DraftsClosed, Submission, SubmissionVersion
 
 
@@ -47,6 +47,7 @@ def save_draft(
 ) -> Saved:
     """Save text, a report, or both; what nobody gives stays. The row is made by the first save.
 
+    ``base`` holds the digests of what ``by`` saw before writing; without it their text replaces what is there.
     Raises DraftsClosed, or WouldBeIncomplete for what is submitted; then nothing is saved.
     """
     with _in_storage(report), guard.writing(team.jam) as now:
@@ -56,7 +57,8 @@ def save_draft(
             return Saved()
         submission = Submission.of_team(team)
         current, who = submission.text(), submission.saved_by.name if submission.saved_by else ""
-        merged = merge(base=base or {}, mine=text or {}, theirs=current, give_way=give_way)
+        base = {name: digest(value) for name, value in current.items()} if base is None else base
+        merged = merge(base=base, mine=text or {}, theirs=current, give_way=give_way)
         if text is not None and not merged.clashes:
             submission.write(merged.values, by=by, now=now)
         if report is not None or remove_report:

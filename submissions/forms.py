@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.validators import URLValidator
-from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from accounts.letter import one_line
 from . import pdf
 from .merge import Text, base_of, read_base
 from .models import Attachment, State, Submission
+from .models.attachment import in_words
 from .models.link import LONGEST_URL
 
 _TROUBLE = {
@@ -29,9 +30,8 @@ _TROUBLE = {
         "This PDF is locked. Save it without password and restrictions, so that judges can open it."
     ),
 }
-_web_address = URLValidator(
-    schemes=["http", "https"], message=_("Enter a web address that begins with https:// or http://.")
-)
+_TOO_LONG = _("At most %(limit_value)d characters; this has %(show_value)d.")
+_web_address = URLValidator(schemes=["http", "https"])
 
 
 def no_sign_in_inside(url: str) -> None:
@@ -44,8 +44,10 @@ class LinkField(forms.URLField):
 
     default_validators = [_web_address, no_sign_in_inside]
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": LONGEST_URL, "assume_scheme": "https", **kwargs})
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        invalid = format_lazy("{}: {}", label, _("enter a web address that begins with https:// or http://."))
+        fixed = {"required": False, "max_length": LONGEST_URL, "assume_scheme": "https"}
+        super().__init__(label=label, error_messages={"invalid": invalid, "max_length": _TOO_LONG}, **fixed, **kwargs)
 
 
 class ReportField(forms.FileField):
@@ -63,7 +65,7 @@ class ReportField(forms.FileField):
         if size > settings.MAX_REPORT_BYTES:
             raise ValidationError(
                 _("This file has %(size)s; the limit is %(limit)s. Make its pictures smaller, or link to it."),
-                params={"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_REPORT_BYTES)},
+                params={"size": in_words(size), "limit": in_words(settings.MAX_REPORT_BYTES)},
                 code="too_large",
             )
         content = _content_of(data)
@@ -101,9 +103,7 @@ class DraftForm(forms.ModelForm):
     """
 
     report = ReportField(label=_("Report as PDF"))
-    report_url = LinkField(
-        label=_("or a link to the report"), help_text=_("Make sure everyone who has it can open it.")
-    )
+    report_url = LinkField(label=_("Link to the report"), help_text=_("Make sure everyone who has it can open it."))
     code = LinkField(label=_("Code"), help_text=_("A repository that reruns everything with one command scores high."))
     demo = LinkField(label=_("Demo"), help_text=_("A notebook, a page, anything to try."))
     video = LinkField(label=_("Video"), help_text=_("Three minutes are plenty."))
@@ -129,9 +129,10 @@ class DraftForm(forms.ModelForm):
         self.use_required_attribute = False
         self.fields["report"].uploaded = report  # type: ignore[attr-defined]
         self.fields["report"].help_text = gettext("At most %(limit)s. One file; a new one replaces it.") % {
-            "limit": filesizeformat(settings.MAX_REPORT_BYTES)
+            "limit": in_words(settings.MAX_REPORT_BYTES)
         }
         for name, field in self.fields.items():
+            field.error_messages["max_length"] = _TOO_LONG
             field.template_name = "submissions/_field.html"  # type: ignore[attr-defined]
             field.helpful = name in ("body", "code", "demo", "video")  # type: ignore[attr-defined]
 
@@ -167,7 +168,9 @@ class DraftForm(forms.ModelForm):
         for name, text in theirs.items():
             self.fields[name].clash = {"text": text, "who": who}  # type: ignore[attr-defined]
             self.add_error(
-                name, gettext("%(who)s changed this while you were writing. Choose, then save again.") % {"who": who}
+                name,
+                gettext("%(field)s: %(who)s changed this while you were writing. Choose, then save again.")
+                % {"field": self.fields[name].label, "who": who},
             )
         self.data = {**self.data.dict(), "base": base_of(current)}  # type: ignore[attr-defined]
 

@@ -25,7 +25,7 @@ addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(
 function upload(file, input) {
   const line = form.querySelector("[data-progress]");
   const bar = line.querySelector("progress");
-  const words = line.querySelector("span");
+  const words = line.querySelector("output");
   const request = new XMLHttpRequest();
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);

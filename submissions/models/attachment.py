@@ -4,11 +4,21 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 
 def report_path(_attachment: object = None, _filename: str = "") -> str:
     """A place that nobody can guess and no person named."""
     return f"reports/{uuid.uuid4().hex}.pdf"
+
+
+def in_words(size: int) -> str:
+    """Bytes as people say them: "420 kB", "4.2 MB"."""
+    if size < 1_000:
+        return gettext("%d bytes") % size
+    if size < 1_000_000:
+        return gettext("%d kB") % round(size / 1_000)
+    return gettext("%s MB") % f"{size / 1_000_000:.1f}".removesuffix(".0")
 
 
 class Attachment(models.Model):

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from accounts.models import Team
 from jam import clock
 from jam.models import Jam
-from submissions.models import State, Submission
+from submissions.models import Attachment, State, Submission
+from submissions.models.attachment import in_words
 from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to
 
 register = template.Library()
@@ -27,6 +28,13 @@ def cover(submission: Submission) -> SafeString:
     """The picture of a submission: decoration, the title is beside it."""
     address = reverse("submission-cover", args=[submission.jam.slug, submission.number])
     return format_html('<img class="cover" src="{}" alt="" width="72" height="72" loading="lazy">', address)
+
+
+@register.simple_tag
+def file_facts(file: Attachment) -> str:
+    """How large a file is: "4.2 MB, 6 pages"."""
+    pages = ngettext("%d page", "%d pages", file.pages) % file.pages if file.pages else ""
+    return ", ".join(filter(None, [in_words(file.size), pages]))
 
 
 @register.simple_tag(takes_context=True)
@@ -67,12 +75,23 @@ def submissions_panel(jam: Jam) -> dict[str, Any]:
     steps = [
         {"count": jam.teams.count(), "label": _("teams"), "url": reverse("manage-teams", args=[jam.slug])},
         {"count": drafts, "label": _("with a draft"), "url": listing},
-        {"count": ready, "label": _("with everything required"), "url": f"{listing}?state=ready"},
+        {"count": ready, "label": _complete(counts[State.READY]), "url": f"{listing}?state=ready"},
         {"count": submitted, "label": _("submitted"), "url": f"{listing}?state=submitted"},
     ]
     out = counts[State.DISQUALIFIED]
     sentence = ngettext("%d more is disqualified.", "%d more are disqualified.", out) % out if out else ""
     return {"steps": steps, "out": sentence}
+
+
+def _complete(waiting: int) -> str:
+    if not waiting:
+        return _("with everything required")
+    return (
+        ngettext(
+            "with everything required, %d not submitted yet", "with everything required, %d not submitted yet", waiting
+        )
+        % waiting
+    )
 
 
 @register.inclusion_tag("submissions/_draft_state.html", takes_context=True)

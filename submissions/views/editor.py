@@ -80,7 +80,7 @@ def check(request: UserRequest, jam: Jam) -> HttpResponse:
 
 def look(request: UserRequest, draft: Submission, *, refusal: ValidationError | None = None) -> HttpResponse:
     """The read-only page of a draft: with the button while submissions are open, as a record afterwards."""
-    page = {**_facts(request, draft), "refusals": refusal.messages if refusal else [], "authors": draft.authors()}
+    page = {**_facts(request, draft), "refusals": refusal.messages if refusal else []}
     return render(request, "submissions/check.html", page, status=422 if refusal else 200)
 
 
@@ -143,6 +143,7 @@ def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
     return {
         "jam": draft.jam,
         "submission": draft,
+        "authors": draft.authors(),
         "checklist": draft.checklist(),
         "state": draft.state(),
         "writable": draft.jam.accepts_drafts(now),
