@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from jam import clock
+from jam.models import ClockShift
 from jam.phases import Phase
 from judging.actions import deal, publish_results, save_review
 from judging.models import Judge
@@ -67,7 +68,8 @@ def a_published_jam(**fields):
 
 def close_judging():
     """In the jams of this module judging closes within a day from now."""
-    clock.move(DAY)
+    ahead = ClockShift.objects.values_list("shift", flat=True).first() or timedelta(0)
+    clock.move(ahead + DAY)
 
 
 def answers(jam, value="4", **others):
