@@ -75,7 +75,7 @@ def read_in(form: forms.BaseForm, zone: ZoneInfo) -> None:
     for name, field in form.fields.items():
         if isinstance(field, InstantField):
             field.zone = field.widget.zone = zone  # type: ignore[attr-defined]
-            field.was = form.get_initial_for_field(field, name)
+            field.was = form.initial.get(name)  # not get_initial_for_field: it drops the microseconds
 
 
 class MinutesField(forms.IntegerField):

@@ -162,7 +162,8 @@ class TimelineForm(forms.ModelForm):
                 "first_at": self._shown(at),
                 "grace": _(", with the grace") if first == "submissions_close_at" else "",
             }
-            self.add_error(first if first in self.changes and then not in self.changes else then, sentence)
+            changed = [name for name in (then, first, "grace") if name in self.changes]
+            self.add_error(changed[0] if changed else then, sentence)
 
     def _refuse_changing_the_past(self) -> None:
         """What has begun stays begun, nothing is moved into the past, and results are not pulled from under readers.
