@@ -4,6 +4,8 @@ import contextlib
 import http.client
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -93,6 +95,8 @@ class RealSite:
         """Returns once the web server answers; worker and beat may take another second or two."""
         if self._redis:
             self._redis.start()
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(collect, env=self.environment, cwd=ROOT, check=True)
         self.processes["web"].start()
         self.wait_until_up()
         self.processes["worker"].start()

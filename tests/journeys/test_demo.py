@@ -1,0 +1,52 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from jam import clock
+from jam.models import Jam
+from jam.phases import Phase
+from judging.models import ReviewAssignment
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("demo", verbosity=0)
+
+
+def test_the_demo_has_one_jam_in_each_phase(demo):
+    now = clock.now()
+    assert {jam.slug: jam.phase(now) for jam in Jam.objects.all()} == {
+        "interpretability-hackathon": Phase.RESULTS,
+        "mechanism-winter-jam": Phase.ANNOUNCED,
+        "agent-safety-hackathon": Phase.REGISTRATION,
+        "sparse-features-weekend": Phase.BUILDING,
+        "oversight-sprint": Phase.JUDGING,
+        "evaluations-jam": Phase.DELIBERATION,
+    }
+
+
+def test_the_finished_jam_has_the_real_jams_facts(demo):
+    jam = Jam.objects.get(slug="interpretability-hackathon")
+
+    assert jam.submissions.submitted().count() == 24
+    assert jam.submissions_close_at.isoformat() == "2022-11-13T13:15:00+00:00"
+    assert [(c.name, c.weight) for c in jam.criteria.all()] == [
+        ("ML safety", 2), ("Interpretability", 1), ("Novelty", 1), ("Generality", 1), ("Reproducibility", 1),
+    ]  # fmt: skip
+    assert sorted(r.rank for s in jam.submissions.all() for r in s.results.filter(criterion=None))[0] == 1
+
+
+def test_jo_has_rated_three_of_five(demo):
+    mine = ReviewAssignment.objects.filter(judge__user__email="jo@example.org", judge__jam__slug="oversight-sprint")
+
+    assert (mine.finished().count(), mine.count()) == (3, 5)
+
+
+def test_the_demo_never_touches_a_database_with_people_in_it(demo):
+    people = User.objects.count()
+    call_command("demo", if_empty=True, verbosity=0)
+    with pytest.raises(CommandError, match="people in this database already"):
+        call_command("demo", verbosity=0)
+
+    assert User.objects.count() == people
