@@ -16,7 +16,8 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDIA_ROOT
 RUN python -m compileall -q jam accounts submissions judging \
  && SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(50))') \
     DATABASE_URL=postgresql://build@localhost/build \
-    python manage.py collectstatic --noinput
+    python manage.py collectstatic --noinput \
+ && chmod -R a+rX staticfiles # the settings keep written files from other users, which is meant for uploads
 USER jam
 EXPOSE 8000
 CMD ["python", "-m", "jam.local.commands", "web", "0.0.0.0:8000"]

@@ -32,17 +32,8 @@ def web(address: str = "127.0.0.1:8000") -> list[str]:
     size = ["--workers", "2", "--blocking-threads", "2", "--backlog", "1024"]
     care = ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
     where = ["--host", host, "--port", port, "--log-level", _log_level().lower()]
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        *size,
-        *care,
-        *where,
-        "jam.wsgi:application",
-    ]
+    speech = ["--interface", "wsgi", "--no-ws"]
+    return [sys.executable, "-m", "granian", *speech, *size, *care, *where, "jam.wsgi:application"]
 
 
 def worker() -> list[str]:

@@ -1,4 +1,4 @@
-"""Brings a database up to date for a local run, in one process: tables, static files, the demo.
+"""Brings a database up to date for a local run, in one process: tables and, if it is empty, the demo.
 
     python -m jam.local.prepare SIGN_INS
 
@@ -36,7 +36,6 @@ def main(sign_ins_file: Path) -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("demo", if_empty=True)
-    call_command("collectstatic", verbosity=0, interactive=False)
     sign_ins_file.write_text(sign_ins())
 
 

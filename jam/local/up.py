@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from . import static_files
 from .commands import module
 from .environment import ROOT, forget, home, local_settings, outside, remember, remembered
 from .ports import number_of, take_port
@@ -82,14 +83,22 @@ class Site:
             raise Stop
 
     def _prepare(self) -> None:
-        prepare = self._child("prepare", sys.executable, "-m", "jam.local.prepare", str(self.folder / "sign_ins"))
-        while prepare.ended is None:
-            self._look()
-            time.sleep(0.02)
-        if prepare.ended:
-            raise SystemExit("The database could not be brought up to date; the reason is above.")
-        self.processes.remove(prepare)
-        prepare.stop()
+        """Tables, demo and static files; a start that is cut short does all of it again next time."""
+        steps = [self._child("database", sys.executable, "-m", "jam.local.prepare", str(self.folder / "sign_ins"))]
+        collected = Path(self.settings["STATIC_ROOT"])
+        files = static_files.fingerprint(collected)
+        if not static_files.are_current(self.folder, collected):
+            collect = ("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+            steps.append(self._child("static files", sys.executable, *collect))
+        for step in steps:
+            while step.ended is None:
+                self._look()
+                time.sleep(0.02)
+            if step.ended:
+                raise SystemExit(f"The {step.name} could not be brought up to date; the reason is above.")
+            self.processes.remove(step)
+            step.stop()
+        static_files.note(self.folder, files)
         say(f"Database, demo and static files are ready ({self._seconds()})")
 
     def _start_processes(self, port: int) -> None:
