@@ -29,16 +29,18 @@ def submissions(request: HttpRequest, jam: Jam) -> HttpResponse:
     """Every submission of the jam, drafts too, by state."""
     form = ManageForm(request.GET)
     words, state = form.chosen("q"), form.chosen("state")
-    every = Submission.objects.of(jam)
+    every = jam.submissions.all()
     found = every.search(words, user=request.user, now=clock.at(request)) if words else every
     found = found.in_state(State(state)) if state else found
     rows = found.select_related("team", "saved_by").prefetch_related("links", "attachments").with_last_receipt()
+    states = every.count_by_state()
+    total = sum(count for _value, _label, count in states)
     page = {
         "jam": jam,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "words": words,
         "chosen": state,
-        "states": [("", _("All"), every.count()), *every.count_by_state()],
+        "states": [("", _("All"), total), *states],
     }
     return render(request, "submissions/manage.html", page)
 

@@ -56,6 +56,12 @@ def address(name, jam, *args):
     return reverse(name, args=[jam.slug, *args])
 
 
+def stand_at(instant) -> None:
+    """Move the clock, from wherever it stands, to ``instant``; from there it runs on."""
+    clock.move(timedelta(0))
+    clock.move(instant - clock.now())
+
+
 def after_the_grace(jam) -> None:
-    """Move the clock to just after the last instant at which a submit counts."""
-    clock.move(jam.grace_ends_at - clock.now() + timedelta(seconds=1))
+    """Just after the last instant at which a submit counts."""
+    stand_at(jam.grace_ends_at + timedelta(seconds=1))

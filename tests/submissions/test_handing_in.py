@@ -17,7 +17,7 @@ from submissions.merge import base_of
 from submissions.models import NotReady, Submission, SubmissionsClosed, SubmissionVersion
 from tests.factories import a_jam, a_participant, a_team, a_user
 
-from .scenes import PDF, TEXT, a_cast, a_complete_draft, a_report, address, after_the_grace, signed_in
+from .scenes import PDF, TEXT, a_cast, a_complete_draft, a_report, address, after_the_grace, signed_in, stand_at
 
 TICK = timedelta(microseconds=1)
 
@@ -222,7 +222,7 @@ def test_a_deadline_moved_while_the_page_was_open_decides(client, cast):
 
 def test_the_grace_is_announced_and_counts(client, cast):
     a_complete_draft(cast.team)
-    clock.move(cast.jam.submissions_close_at - clock.now() + timedelta(minutes=2))
+    stand_at(cast.jam.submissions_close_at + timedelta(minutes=2))
     page = signed_in(client, cast.ada).get(address("submission-edit", cast.jam)).content.decode()
     assert "Closing. Submit what you have within 7 min" in page
     assert hand_in(client, cast).status_code == 303
