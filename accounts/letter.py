@@ -25,7 +25,8 @@ class Kind(StrEnum):
 class Block:
     kind: Kind
     lines: tuple[str, ...]
-    url: str = ""
+    url: str = ""  # of a button or a link
+    items: tuple[tuple[str, str], ...] = ()  # of a list: text, and its address if it ends in one
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -58,11 +59,17 @@ def blocks(text: str, *, site_url: str) -> list[Block]:
 
 def _block(paragraph: str, site_url: str) -> Block:
     lines = paragraph.splitlines()
-    link = re.fullmatch(rf"(.+): ({re.escape(site_url)}\S*)", paragraph)
-    if link:
-        return Block(Kind.BUTTON, (link[1],), link[2])
+    label, url = _parted(paragraph, site_url)
+    if url:
+        return Block(Kind.BUTTON, (label,), url)
     if all(line.startswith("    ") for line in lines):
         return Block(Kind.CODE, tuple(line.strip() for line in lines))
     if all(line.startswith("- ") for line in lines):
-        return Block(Kind.LIST, tuple(line[2:] for line in lines))
+        return Block(Kind.LIST, (), items=tuple(_parted(line[2:], site_url) for line in lines))
     return Block(Kind.TEXT, tuple(lines))
+
+
+def _parted(line: str, site_url: str) -> tuple[str, str]:
+    """``Label: address`` as label and address; anything else as itself and nothing."""
+    link = re.fullmatch(rf"(.+): ({re.escape(site_url)}\S*)", line)
+    return (link[1], link[2]) if link else (line, "")

@@ -61,7 +61,9 @@ class TeamForm(forms.ModelForm):
 class SeatForm(forms.Form):
     """Somebody without a team."""
 
-    participant = forms.ModelChoiceField(Participant.objects.none(), label=_("Add a person"), empty_label=_("Choose"))
+    participant = forms.ModelChoiceField(
+        Participant.objects.none(), label=_("Somebody without a team"), empty_label=_("Choose")
+    )
 
     def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -79,11 +79,20 @@ def test_what_django_mails_goes_to_the_outbox_too():
 
 
 def test_paragraphs_of_a_text_become_button_link_list_and_code():
-    text = "Hello.\n\nGo on: https://jam.example/x\n\n- one\n- two\n\n    AB-CD\n\nMore: https://jam.example/y\n\nBad: https://e.vil/\n"
-    assert [(block.kind, block.lines, block.url) for block in letter.blocks(text, site_url=SITE)] == [
+    paragraphs = [
+        "Hello.",
+        f"Go on: {SITE}/x",
+        f"- one\n- two: {SITE}/z",
+        "    AB-CD",
+        f"More: {SITE}/y",
+        "Bad: https://e.vil/",
+    ]
+    text = "\n\n".join(paragraphs)
+    blocks = letter.blocks(text, site_url=SITE)
+    assert [(block.kind, block.items or block.lines, block.url) for block in blocks] == [
         ("text", ("Hello.",), ""),
         ("button", ("Go on",), f"{SITE}/x"),
-        ("list", ("one", "two"), ""),
+        ("list", (("one", ""), ("two", f"{SITE}/z")), ""),
         ("code", ("AB-CD",), ""),
         ("link", ("More",), f"{SITE}/y"),
         ("text", ("Bad: https://e.vil/",), ""),
