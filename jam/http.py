@@ -15,7 +15,11 @@ def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
 def safe_next(request: HttpRequest, default: str) -> str:
     """Where the form or the address asks to go next, if that is on this site; else ``default``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    allowed = (
+        wanted.startswith("/")
+        and wanted.isprintable()
+        and url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
     )
     return wanted if allowed else default

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-NAMES = frozenset(available_timezones())
+NAMES = frozenset(available_timezones()) - {"Factory", "localtime", "posixrules"}  # those are no place
 
 
 def zone_called(name: str) -> ZoneInfo | None:

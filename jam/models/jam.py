@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jam.phases import Phase, phase_at
+from jam.zones import NAMES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,7 +22,7 @@ RESERVED_SLUGS = {"new", "all", "admin"}
 
 
 def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in NAMES:
         raise ValidationError(
             _("“%(name)s” is not a time zone. Choose one like Europe/Copenhagen."), params={"name": name}
         )

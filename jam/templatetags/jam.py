@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.template.context import Context
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html, format_html_join
@@ -165,7 +166,12 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
     if form is None or not form.is_bound or not form.errors:
         return {}
     fields = [(form[name], messages) for name, messages in form.errors.items() if name in form.fields]
-    return {"problems": [(field.id_for_label or field.auto_id, m) for field, ms in fields for m in ms], "form": form}
+    return {"problems": [(_target(field), m) for field, messages in fields for m in messages], "form": form}
+
+
+def _target(field: BoundField) -> str:
+    """The id of the control, or of the first in a group."""
+    return f"{field.auto_id}_0" if field.use_fieldset else str(field.id_for_label)
 
 
 @register.inclusion_tag("components/submit.html")

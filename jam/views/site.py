@@ -28,14 +28,20 @@ def home(request: HttpRequest) -> HttpResponse:
     results = public.in_phase(Phase.RESULTS, now=now)
     on = list(begun.exclude(pk__in=results.values("pk")).order_by("-submissions_close_at")[:JAMS_PER_PAGE])
     upcoming = public.exclude(pk__in=begun.values("pk")).order_by("building_starts_at")[:UPCOMING_SHOWN]
-    shown = {"on": on[:LARGE], "also_on": on[LARGE:], "upcoming": upcoming, "past": results[:PAST_SHOWN]}
+    shown = {
+        "on": on[:LARGE],
+        "also_on": on[LARGE:],
+        "upcoming": upcoming,
+        "past": results.order_by("-results_published_at")[:PAST_SHOWN],
+    }
     return render(request, "jam/home.html", shown)
 
 
 @login_not_required
 @require_safe
 def jam_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(Jam.objects.published().with_hub_count(), JAMS_PER_PAGE).get_page(request.GET.get("page"))
+    jams = Jam.objects.published().with_hub_count().order_by("-building_starts_at", "pk")
+    page = Paginator(jams, JAMS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "jam/jam_list.html", {"page_obj": page})
 
 

@@ -29,7 +29,7 @@ def _span(text: str) -> timedelta:
     """The span that ``text`` says, from the real time. Raises CommandError."""
     if text == "0":
         return timedelta(0)
-    said = re.fullmatch(r"([+-]?)((?:\d{1,5}[dhms])+)", text)
+    said = re.fullmatch(r"([+-]?)((?:[0-9]{1,5}[dhms])+)", text)
     if said is None:
         raise CommandError(f"“{text}” is not a shift. Write +44h, -10m, +1d12h or 0.")
     span = sum(
