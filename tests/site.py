@@ -21,6 +21,7 @@ from jam.local.services import Services
 from jam.local.valkey import numbered
 from jam.local.warden import Warden
 
+STATIC_ROOT = ROOT / ".local" / "test-static"  # shared by all runs; collected again when a file changes
 FIRST_STORE = 32  # stores 0 to 31 of the shared Valkey are the test processes' own
 
 
@@ -66,7 +67,7 @@ class RealSite:
             "LOCAL_MAILBOX": "1",
             "LOG_LEVEL": "WARNING",
             "MEDIA_ROOT": str(self.folder / "media"),
-            "STATIC_ROOT": str(self.folder / "static"),
+            "STATIC_ROOT": str(STATIC_ROOT),
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
             **settings,
         }
@@ -95,7 +96,7 @@ class RealSite:
         """Returns once the web server answers; worker and beat may take another second or two."""
         if self._redis:
             self._redis.start()
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        collect = [sys.executable, "-m", "jam.local.static_files"]
         subprocess.run(collect, env=self.environment, cwd=ROOT, check=True)
         self.processes["web"].start()
         self.wait_until_up()
@@ -114,7 +115,7 @@ class RealSite:
         self.warden.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def wait_until_up(self, *, seconds=30):
+    def wait_until_up(self, *, seconds=120):
         """Returns once the web server answers anything at all below 500."""
         self.processes["web"].wait_until(lambda: (self.status() or 500) < 500, seconds=seconds)
 

@@ -79,7 +79,7 @@ class Child:
         """Its exit status (minus the signal's number where a signal ended it), or None while it runs."""
         return self.process.poll() if self.process else None
 
-    def wait_until(self, ready: Callable[[], bool], *, seconds: float = 60) -> None:
+    def wait_until(self, ready: Callable[[], bool], *, seconds: float = 120) -> None:
         """Returns as soon as `ready()`; raises DidNotStart, with the end of its log, if it ends or is too slow."""
         end = time.monotonic() + seconds
         while not ready():

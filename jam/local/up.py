@@ -15,7 +15,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from . import static_files
 from .commands import module
 from .environment import ROOT, forget, home, local_settings, outside, remember, remembered
 from .ports import number_of, take_port
@@ -83,13 +82,11 @@ class Site:
             raise Stop
 
     def _prepare(self) -> None:
-        """Tables, demo and static files; a start that is cut short does all of it again next time."""
-        steps = [self._child("database", sys.executable, "-m", "jam.local.prepare", str(self.folder / "sign_ins"))]
-        collected = Path(self.settings["STATIC_ROOT"])
-        files = static_files.fingerprint(collected)
-        if not static_files.are_current(self.folder, collected):
-            collect = ("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-            steps.append(self._child("static files", sys.executable, *collect))
+        """Tables, demo and static files; a start that is cut short does the rest next time."""
+        steps = [
+            self._child("database", sys.executable, "-m", "jam.local.prepare", str(self.folder / "sign_ins")),
+            self._child("static files", sys.executable, "-m", "jam.local.static_files"),
+        ]
         for step in steps:
             while step.ended is None:
                 self._look()
@@ -98,7 +95,6 @@ class Site:
                 raise SystemExit(f"The {step.name} could not be brought up to date; the reason is above.")
             self.processes.remove(step)
             step.stop()
-        static_files.note(self.folder, files)
         say(f"Database, demo and static files are ready ({self._seconds()})")
 
     def _start_processes(self, port: int) -> None:

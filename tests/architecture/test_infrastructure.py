@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from jam.local import commands
-from jam.local.environment import local_settings
+from jam.local.environment import local_settings, remembered
 from jam.local.lint import production
 from jam.local.ports import number_of, take_port
 from jam.local.services import AlreadyRunning, Services
-from jam.local.valkey import numbered
+from tests.site import STATIC_ROOT
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -31,7 +31,7 @@ OURS = ["web", "worker", "beat", "migrate"]
 
 def descendants(pid):
     """Every process below `pid`, with its command line."""
-    listed = subprocess.run(["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-axwwo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
     table = [(int(child), int(parent), args) for child, parent, args in (r.split(None, 2) for r in listed.splitlines())]
     found, below = {}, {pid}
     while below:
@@ -39,6 +39,11 @@ def descendants(pid):
         found |= level
         below = {*level}
     return found
+
+
+def programs(processes):
+    """The words of all their command lines: names of programs and modules among them."""
+    return set(re.findall(r"[\w-]+", " ".join(processes.values())))
 
 
 def still_running(pids):
@@ -62,7 +67,7 @@ def local_site(folder, **environment):
     site = subprocess.Popen(
         [sys.executable, "-m", "jam.local.up"],
         cwd=ROOT,
-        env={**outside, "JAM_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "jam.settings", **environment},
+        env={**outside, "JAM_HOME": str(folder), "STATIC_ROOT": str(STATIC_ROOT), **environment},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -86,46 +91,46 @@ def port():
         return number_of(held)
 
 
-@pytest.fixture
-def outside_database():
-    """DATABASE_URL of an empty database on the test run's own PostgreSQL."""
-    url, name = os.environ["DATABASE_URL"], f"up_{os.getpid()}"
-    server = psycopg2.connect(url)
-    server.autocommit = True
-    server.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
-    server.cursor().execute(f"CREATE DATABASE {name}")
-    yield url.replace("/jam?", f"/{name}?")
-    server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory):
+    """A local site with everything of its own: its process, what it printed, and where it keeps its data."""
+    home = tmp_path_factory.mktemp("home")
+    with local_site(home) as (site, said):
+        yield site, said, home
 
 
-def test_kill_9_leaves_nothing_behind_and_a_new_start_finds_the_data(tmp_path):
-    with local_site(tmp_path) as (site, said):
-        assert re.search(r"^Jamboree runs at http://localhost:\d+/", said, re.MULTILINE)
-        assert [f"{name}@example.org" for name in ("ada", "jo", "olga") if name not in said] == []
+def test_the_site_says_where_it_is_and_who_can_sign_in(embedded):
+    _site, said, _home = embedded
+    assert re.search(r"^Jamboree runs at http://localhost:\d+/", said, re.MULTILINE)
+    assert [name for name in ("ada", "jo", "olga") if f"{name}@example.org" not in said] == []
+    assert re.search(r"^The mail it sends stays here: http://localhost:\d+/mailbox/$", said, re.MULTILINE)
+
+
+def test_the_environment_replaces_port_database_and_redis_and_ctrl_c_stops_the_rest(embedded, tmp_path, port):
+    _site, _said, home = embedded
+    outside = {name: remembered(home)[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    with local_site(tmp_path, PORT=str(port), **outside) as (site, said):
+        assert f"Jamboree runs at http://localhost:{port}/" in said
         below = descendants(site.pid)
-        assert {"postgres", "valkey-server", "granian", "celery"} <= set(
-            re.findall(r"[\w-]+", " ".join(below.values()))
-        )
-        site.kill()
-        assert ended_within(below, seconds=20), {pid: below[pid] for pid in still_running(below)}
-    with Services(tmp_path, valkey=False) as services, psycopg2.connect(services.env["DATABASE_URL"]) as database:
+        assert programs(below).isdisjoint({"postgres", "valkey-server"})
+        site.send_signal(signal.SIGINT)
+        assert site.wait(60) == 0
+        assert still_running(below) == set()
+        assert site.stdout.read().endswith("Stopped; nothing is left running.\n")
+
+
+def test_kill_9_leaves_nothing_behind_and_a_new_start_finds_the_data(embedded):
+    site, _said, home = embedded
+    end = time.monotonic() + 60
+    while not programs(below := descendants(site.pid)) >= {"postgres", "valkey-server", "granian", "celery"}:
+        assert time.monotonic() < end, below
+        time.sleep(0.1)
+    site.kill()
+    assert ended_within(below, seconds=60), {pid: below[pid] for pid in still_running(below)}
+    with Services(home, valkey=False) as services, closing(psycopg2.connect(services.env["DATABASE_URL"])) as database:
         cursor = database.cursor()
         cursor.execute("SELECT count(*) FROM accounts_user WHERE email = 'ada@example.org'")
         assert cursor.fetchone() == (1,)
-        database.rollback()
-
-
-def test_the_environment_replaces_port_database_and_redis_and_ctrl_c_stops_the_rest(tmp_path, port, outside_database):
-    redis = numbered(os.environ["REDIS_URL"], 63)
-    with local_site(tmp_path, PORT=str(port), DATABASE_URL=outside_database, REDIS_URL=redis) as (site, said):
-        assert f"Jamboree runs at http://localhost:{port}/" in said
-        below = descendants(site.pid)
-        assert [args for args in below.values() if "valkey-server" in args or "postgres" in args.split()[0]] == []
-        os.kill(site.pid, signal.SIGINT)
-        assert site.wait(30) == 0
-        assert still_running(below) == set()
-        assert site.stdout.read().endswith("Stopped; nothing is left running.\n")
 
 
 def test_two_folders_run_side_by_side_and_one_folder_only_once(tmp_path):
