@@ -33,7 +33,7 @@ def test_the_page_says_what_is_in_each_and_how_many_rows():
     page = olga_of(jam).get(url("exports", jam))
     counts = [(table.name, rows) for table, rows in page.context["tables"]]
     assert counts == [("participants", 2), ("submissions", 1), ("ratings", 0), ("results", 0)]
-    assert all(escape(table.about) in page.text for table, _rows in page.context["tables"])
+    assert all(escape(str(table.about)) in page.text for table, _rows in page.context["tables"])
 
 
 @pytest.mark.parametrize("name", NAMES)

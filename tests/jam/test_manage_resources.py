@@ -5,12 +5,12 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from jam import clock
+from jam import actions, clock
 from jam.models import Announcement, Resource
 from jam.phases import Phase
-from tests.factories import a_jam, a_user, an_organiser
+from tests.factories import a_jam
 
-from .organising import DAY, logged, olga_of, signed_in, url
+from .organising import DAY, logged, olga_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -75,24 +75,22 @@ def test_the_form_starts_with_the_kind_that_was_asked_for(jam):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_reorder_at_once_leave_one_order():
     jam = a_jam()
-    resources, barrier = some_resources(jam, 4), Barrier(2)
-    clients = [signed_in(an_organiser(jam, user=a_user(name))) for name in ("Olga", "Oda")]
+    resources, barrier = some_resources(jam, 12), Barrier(2)
 
-    def move(client, resource) -> None:
+    def move_up_five(resource) -> None:
         barrier.wait()
         try:
-            for _n in range(3):
-                client.post(url("resources-move", jam, resource.pk), {"direction": "up"})
+            for _n in range(5):
+                actions.move_resource(resource, up=True)
         finally:
             connection.close()
 
-    threads = [Thread(target=move, args=pair) for pair in zip(clients, resources[2:], strict=True)]
+    threads = [Thread(target=move_up_five, args=(resource,)) for resource in (resources[5], resources[11])]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(jam.resources.values_list("position", flat=True)) == [0, 1, 2, 3]
-    assert sorted(order(jam)) == ["idea 0", "idea 1", "idea 2", "idea 3"]
+    assert order(jam) == [f"idea {n}" for n in (5, 0, 1, 2, 3, 4, 11, 6, 7, 8, 9, 10)]
 
 
 # announcements
