@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from . import wording
@@ -126,7 +127,7 @@ def agenda(jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo, cloc
 
 
 def _heading(day: date, today: date) -> str:
-    return wording.date_format(day, "l j F" if day.year == today.year else "l j F Y")
+    return date_format(day, "l j F" if day.year == today.year else "l j F Y")
 
 
 def clock_changes(jam: Jam, zone: ZoneInfo) -> Iterator[tuple[datetime, str]]:

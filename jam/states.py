@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from . import wording
@@ -113,10 +114,10 @@ def _note(piece: str, begins: datetime, ends: datetime, *, jam: Jam, now: dateti
 
     def at(instant: datetime) -> str:
         near = abs(instant - now) < timedelta(days=6)
-        return wording.date_format(instant.astimezone(zone), "D H:i" if near else "j M H:i")
+        return date_format(instant.astimezone(zone), "D H:i" if near else "j M H:i")
 
     if piece == "open":
-        return _("from %(day)s") % {"day": wording.date_format(begins.astimezone(zone), "j M")}
+        return _("from %(day)s") % {"day": date_format(begins.astimezone(zone), "j M")}
     if piece == "build":
         return _("%(begins)s to %(ends)s") % {"begins": at(begins), "ends": at(ends)}
     if piece == "judge":

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jam import talks, wording
-from jam.models import Jam
+from jam.models import Jam, Resource
 from jam.templatetags.jam import now_of
 from jam.zones import reader_zone
 
@@ -51,6 +51,12 @@ def calendar_menu(jam: Jam) -> dict[str, Any]:
 
 def _address(jam: Jam) -> str:
     return settings.SITE_URL + reverse("schedule-ics", args=[jam.slug])
+
+
+@register.simple_tag
+def talk_address(jam: Jam, talk: Resource) -> str:
+    """Where a talk is played: on our page with its host's player, or there."""
+    return reverse("resource-play", args=[jam.slug, talk.pk]) if talks.player(talk.url) else talk.url
 
 
 @register.filter

@@ -32,6 +32,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = [
         (name, text)
         for name, text in request.POST.items()
-        if name != "csrfmiddlewaretoken" and "password" not in name and text.strip()
+        if name != "csrfmiddlewaretoken" and "password" not in name and isinstance(text, str) and text.strip()
     ]
     return render(request, "errors/csrf.html", {"typed": typed}, status=403)
