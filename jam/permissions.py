@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from .models import Hub, Jam
@@ -31,7 +32,7 @@ class ActorRequest(HttpRequest):
     user: Actor  # type: ignore[assignment]
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def may_host(user: Actor) -> bool:
@@ -43,7 +44,7 @@ def jam_page(view: View) -> View:
     """Call ``view(request, jam, …)`` with the jam in the URL, if this person may see it; else 404."""
 
     @wraps(view)
-    def found(request: HttpRequest, jam: str, **kwargs: object) -> HttpResponse:
+    def found(request: HttpRequest, jam: str, **kwargs: object) -> HttpResponseBase:
         return view(request, get_object_or_404(Jam.objects.visible_to(request.user), slug=jam), **kwargs)
 
     return found
@@ -56,7 +57,7 @@ def organiser_required(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: ActorRequest, jam: str, **kwargs: object) -> HttpResponse:
+    def guarded(request: ActorRequest, jam: str, **kwargs: object) -> HttpResponseBase:
         found = get_object_or_404(Jam, slug=jam)
         if not (request.user.is_authenticated and request.user.organises(found)):
             raise Http404

@@ -66,7 +66,7 @@ def _has_people(hub: Hub) -> bool:
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: hub}).exists()
         for relation in Hub._meta.related_objects
-        if relation.on_delete is not models.CASCADE  # type: ignore[union-attr]
+        if relation.on_delete is not models.CASCADE
     )
 
 

@@ -74,7 +74,7 @@ def read_in(form: forms.BaseForm, zone: ZoneInfo) -> None:
     """Have every instant of ``form`` shown and read as clocks in ``zone`` show it."""
     for name, field in form.fields.items():
         if isinstance(field, InstantField):
-            field.zone = field.widget.zone = zone  # type: ignore[attr-defined]
+            field.zone = field.widget.zone = zone
             field.was = form.initial.get(name)  # not get_initial_for_field: it drops the microseconds
 
 

@@ -1,9 +1,9 @@
 from django import forms
 
-from jam.fields import TimeZoneField
+from .fields import ZoneField
 
 
 class ReaderZoneForm(forms.Form):
     """The zone that a browser shows times in."""
 
-    time_zone = TimeZoneField()
+    time_zone = ZoneField()

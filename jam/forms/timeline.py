@@ -215,7 +215,7 @@ class ZoneForm(forms.Form):
     )
 
     def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"time_zone": jam.time_zone, "keep": "clock"}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"time_zone": jam.time_zone, "keep": "clock"}})
         self.jam = jam
         self.fields["time_zone"].keep(jam.time_zone)  # type: ignore[attr-defined]
         if not jam.is_draft:

@@ -2,8 +2,8 @@
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -55,7 +55,7 @@ def _address(name: str, slug: str) -> str:
 def manage_tabs(context: Context, content: str) -> str:
     """The organisers' navigation; the text inside names the current tab."""
     slug = context["jam"].slug
-    groups: list[tuple[str | Promise, list[dict[str, object]]]] = [
+    groups = [
         (
             heading,
             [
@@ -66,4 +66,4 @@ def manage_tabs(context: Context, content: str) -> str:
         )
         for heading, tabs in _TABS
     ]
-    return template.loader.render_to_string("manage/_tabs.html", {"groups": [group for group in groups if group[1]]})
+    return render_to_string("manage/_tabs.html", {"groups": [group for group in groups if group[1]]})

@@ -88,4 +88,4 @@ def _dashboard(request: ActorRequest, jam: Jam, refusal: ValidationError | None 
 
 def _counts(jam: Jam) -> dict[str, int]:
     counts = {"items": jam.schedule_items, "hubs": jam.hubs, "resources": jam.resources}
-    return {name: rows.count() for name, rows in counts.items()}  # type: ignore[attr-defined]
+    return {name: rows.count() for name, rows in counts.items()}
