@@ -6,6 +6,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+UNKNOWN, CHUNKED = -1, -2
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -18,7 +20,7 @@ class Figures:
 
 
 class Client(asyncio.Protocol):
-    """One connection that stays open. Answers must say their length (Django's do) or have none (304)."""
+    """One connection that stays open; asks again as soon as the answer is here whole."""
 
     def __init__(self, request: bytes, until: float) -> None:
         self.request, self.until = request, until
@@ -32,14 +34,16 @@ class Client(asyncio.Protocol):
         self._ask()
 
     def _ask(self) -> None:
-        self.got, self.length = b"", -1
+        self.got, self.length = b"", UNKNOWN
         self.asked = time.perf_counter()
         self.transport.write(self.request)
 
     def data_received(self, data: bytes) -> None:
         self.got += data
-        if self.length < 0 and (head := self.got.find(b"\r\n\r\n")) >= 0:
-            self.length = head + 4 + content_length(self.got[:head])
+        if self.length == UNKNOWN and (head := self.got.find(b"\r\n\r\n")) >= 0:
+            self.length = whole_length(self.got[:head].lower())
+        if self.length == CHUNKED and self.got.endswith(b"\r\n0\r\n\r\n"):
+            self.length = len(self.got)
         if 0 <= self.length <= len(self.got):
             self._answered()
 
@@ -58,9 +62,14 @@ class Client(asyncio.Protocol):
             self.done.set_result(None)
 
 
-def content_length(head: bytes) -> int:
-    at = head.lower().find(b"content-length:")
-    return int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+def whole_length(head: bytes) -> int:
+    """How long the answer with these headers is, headers included; CHUNKED if it does not say."""
+    if head.startswith((b"http/1.1 304", b"http/1.1 204")):
+        return len(head) + 4
+    if b"transfer-encoding: chunked" in head:
+        return CHUNKED
+    at = head.find(b"content-length:")
+    return len(head) + 4 + (int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0)
 
 
 def request_for(path: str, host: str, **headers: str) -> bytes:
