@@ -90,10 +90,9 @@ class Team(models.Model):
         with suppress(RestrictedError), transaction.atomic():
             self.delete()
 
-    @property
-    def invitation(self) -> Invitation | None:
-        """The link that works now, if any."""
-        return self.invitations.filter(revoked_at__isnull=True).first()
+    def invitation(self, *, now: datetime) -> Invitation | None:
+        """The link that works at ``now``, if any."""
+        return self.invitations.filter(revoked_at__isnull=True, expires_at__gt=now).first()
 
     def invite(self, *, by: User, now: datetime) -> Invitation:
         """A new link; every earlier one stops working."""

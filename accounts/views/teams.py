@@ -85,7 +85,7 @@ def _team_page(request: HttpRequest, jam: Jam, team: Team, form: TeamForm | None
     now = clock.at(request)
     accepts_people = jam.accepts_people(now)
     members = list(team.members.select_related("user", "hub"))
-    link = team.invitation if is_member and accepts_people else None
+    link = team.invitation(now=now) if is_member and accepts_people else None
     context = {
         "jam": jam,
         "team": team,
@@ -96,6 +96,7 @@ def _team_page(request: HttpRequest, jam: Jam, team: Team, form: TeamForm | None
         "participant": participant,
         "accepts_people": accepts_people,
         "invitation": link,
+        "link_until": min(link.expires_at, jam.submissions_close_at) if link else None,
         "form": form or TeamForm(instance=team),
     }
     return render(request, "accounts/team_detail.html", context, status=422 if form is not None else 200)

@@ -31,7 +31,7 @@ def a_led_team(**fields):
 
 
 def link_of(team):
-    return reverse("invitation", args=[team.invitation.token])
+    return reverse("invitation", args=[team.invitation(now=clock.now()).token])
 
 
 # making one
@@ -182,9 +182,19 @@ def test_a_reset_link_stops_at_once_and_the_new_one_works(client):
     assert client.post(new).status_code == 303
 
 
+def test_when_the_deadline_moved_beyond_the_life_of_a_link_the_team_makes_a_new_one(client):
+    team = a_led_team()
+    client.force_login(team.members.get().user)
+    assert "until" in client.get(team.get_absolute_url()).content.decode()
+    Invitation.objects.update(expires_at=clock.now())
+    assert client.get(team.get_absolute_url()).context["invitation"] is None
+    client.post(url("team-invite", team))
+    assert client.get(team.get_absolute_url()).context["link_until"] == team.jam.submissions_close_at
+
+
 def test_a_link_dies_with_its_time(client):
     team = a_led_team()
-    link = team.invitation
+    link = team.invitation(now=clock.now())
     clock.move(link.expires_at - clock.now() + timedelta(seconds=1))
     assert client.get(reverse("invitation", args=[link.token])).status_code == 404
 
@@ -197,7 +207,7 @@ def test_a_made_up_link_gets_the_same_answer_as_a_dead_one(client, token):
 def test_the_database_holds_no_token_and_neither_does_a_log(client, caplog):
     caplog.set_level(logging.DEBUG, logger="accounts")
     team = a_led_team()
-    token = team.invitation.token
+    token = team.invitation(now=clock.now()).token
     client.force_login(a_user("Ben"))
     client.post(link_of(team))
     with connection.cursor() as cursor:
@@ -211,7 +221,7 @@ def test_the_database_holds_no_token_and_neither_does_a_log(client, caplog):
 
 def test_forty_at_once_fill_exactly_six_seats(transactional_db):
     team = a_led_team()
-    token = team.invitation.token
+    token = team.invitation(now=clock.now()).token
     people = [a_user() for _ in range(40)]
     answers = at_once(*[lambda user=user: actions.accept_invitation(token, user).pk for user in people])
     assert team.members.count() == 6
@@ -223,7 +233,8 @@ def test_forty_at_once_fill_exactly_six_seats(transactional_db):
 def test_one_person_who_accepts_two_invitations_at_once_is_in_one_team(transactional_db):
     jam = a_jam()
     tokens = [
-        actions.create_team(jam, a_participant(jam=jam).user, name=f"Team {n}").invitation.token for n in range(2)
+        actions.create_team(jam, a_participant(jam=jam).user, name=f"Team {n}").invitation(now=clock.now()).token
+        for n in range(2)
     ]
     cleo = a_participant(jam=jam)
     for _ in range(10):
@@ -312,7 +323,7 @@ def test_from_the_deadline_on_teams_are_frozen(client, phase):
     assert list(Team.objects.values_list("name", flat=True)) == ["Low Rank"]
     assert team.members.count() == 1
     with pytest.raises(TeamFrozen):
-        actions.accept_invitation(team.invitation.token, ben)
+        actions.accept_invitation(team.invitation(now=clock.now()).token, ben)
 
 
 def test_an_organiser_corrects_a_team_also_after_the_deadline_and_it_is_in_the_log(client):
