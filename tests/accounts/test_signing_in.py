@@ -4,9 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
+from accounts.actions import create_team
 from accounts.models import Message, User
+from jam import clock
 from tests.accounts.helpers import code_for, latest_mail
-from tests.factories import a_jam, a_user
+from tests.factories import a_jam, a_participant, a_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four unrelated words"
@@ -251,3 +253,14 @@ def test_without_a_password_one_can_be_set(client):
     assert client.get(reverse("account_change_password")).url == reverse("account_set_password")
     shown = client.get(reverse("account_set_password"))
     assert "base.html" in [template.name for template in shown.templates]
+
+
+def test_a_stranger_with_an_invite_link_signs_up_and_is_on_the_team(client):
+    ada = a_participant(user=a_user("Ada"))
+    team = create_team(ada.jam, ada.user, name="Low Rank")
+    link = reverse("invitation", args=[team.invitation(now=clock.now()).token])
+    assert f'href="{reverse("account_signup")}?next={link}"' in client.get(link).content.decode()
+    sign_up(client, email="ben@example.org", name="Ben", next=link)
+    assert confirm(client, "ben@example.org").url == link
+    assert client.post(link).url == team.get_absolute_url()
+    assert [member.user.name for member in team.members.select_related("user")] == ["Ada", "Ben"]
