@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jam.models import Announcement, Hub, Jam, Resource, ScheduleItem
 
-from .fields import InstantField, ZoneField, read_in
+from .fields import InstantField, ZoneField, name_what_is_missing, read_in
 
 MARKDOWN = _("Markdown: a blank line starts a paragraph, a hyphen a list, [words](address) a link.")
 
@@ -46,6 +46,7 @@ class PageForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_what_is_missing(self)
         if not self.instance.is_draft:
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = _("Fixed since the jam is public, so that links to it keep working.")
@@ -86,6 +87,7 @@ class ScheduleItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_what_is_missing(self)
         hub = self.fields["hub"]
         hub.queryset = jam.hubs.all()  # type: ignore[attr-defined]
         hub.empty_label = _("Everybody, online")  # type: ignore[attr-defined]
@@ -109,6 +111,7 @@ class HubForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_what_is_missing(self)
         self.fields["time_zone"].keep(self.instance.time_zone or "UTC")  # type: ignore[attr-defined]
 
 
@@ -117,6 +120,10 @@ class ResourceForm(forms.ModelForm):
         model = Resource
         fields = ("kind", "title", "text", "url")
         help_texts = {"text": MARKDOWN, "url": _("Its full address, beginning with https.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_missing(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -133,3 +140,7 @@ class AnnouncementForm(forms.ModelForm):
         model = Announcement
         fields = ("title", "text")
         help_texts = {"text": MARKDOWN}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_missing(self)

@@ -78,6 +78,13 @@ def read_in(form: forms.BaseForm, zone: ZoneInfo) -> None:
             field.was = form.initial.get(name)  # not get_initial_for_field: it drops the microseconds
 
 
+def name_what_is_missing(form: forms.BaseForm) -> None:
+    """Have an empty field say which one it is: the sentence also stands on top of the page, away from its label."""
+    for name, field in form.fields.items():
+        missing = _("“%(label)s” is empty. Fill it in.") % {"label": form[name].label}
+        field.error_messages["required"] = missing
+
+
 class MinutesField(forms.IntegerField):
     """A duration in whole minutes, up to a day."""
 

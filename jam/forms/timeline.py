@@ -18,7 +18,7 @@ from jam.models import Jam
 from jam.models.jam import validate_slug_is_free_word
 from jam.presets import PRESETS, is_midnight
 
-from .fields import InstantField, MinutesField, ZoneField, read_in
+from .fields import InstantField, MinutesField, ZoneField, name_what_is_missing, read_in
 
 MIDNIGHT = _("People read midnight as the wrong day. Use 23:59 or noon.")
 
@@ -49,6 +49,7 @@ class NewJamForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        name_what_is_missing(self)
         read_in(self, zones.zone_called(str(self.data.get("time_zone", ""))) or ZoneInfo("UTC"))
 
     def clean_slug(self) -> str:
@@ -114,6 +115,7 @@ class TimelineForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.now, self.zone = now, self.instance.zone
         self.changes: dict[str, Any] = {}
+        name_what_is_missing(self)
         read_in(self, self.zone)
 
     def clean(self) -> dict[str, Any]:

@@ -100,8 +100,8 @@ def test_a_taken_address_is_refused_and_everything_typed_is_kept(olga):
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"name": " "}, "name", "This field is required."),
-        ({"starts_at": ""}, "starts_at", "This field is required."),
+        ({"name": " "}, "name", "“Name” is empty. Fill it in."),
+        ({"starts_at": ""}, "starts_at", "“Start” is empty. Fill it in."),
         ({"starts_at": "2030-11-16T00:00"}, "starts_at", "People read midnight as the wrong day. Use 23:59 or noon."),
         ({"starts_at": "2020-11-16T10:00"}, "starts_at", "This is in the past. Choose a start that is still to come."),
         ({"starts_at": "soon"}, "starts_at", "Write a date and a time, like 2030-05-31 18:00."),

@@ -55,8 +55,8 @@ def test_in_a_draft_nothing_was_anywhere_before():
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"title": ""}, "title", "This field is required."),
-        ({"starts_at": ""}, "starts_at", "This field is required."),
+        ({"title": ""}, "title", "“Title” is empty. Fill it in."),
+        ({"starts_at": ""}, "starts_at", "“Starts” is empty. Fill it in."),
         ({"ends_at": "2030-01-01T10:00", "starts_at": "2030-01-01T11:00"}, "__all__", "It must end after it starts."),
         ({"kind": "party"}, "kind", "Select a valid choice. party is not one of the available choices."),
         ({"hub": "9" * 30}, "hub", "Select a valid choice. That choice is not one of the available choices."),

@@ -76,7 +76,7 @@ def test_rules_change_with_the_same_form():
         ("team_size", "six", "Enter a whole number."),
         ("reviews_per_judge", "0", "Choose how many each must rate, from 1 to 20."),
         ("grace", "-5", "Choose a grace of 0 to 1440 minutes."),
-        ("submissions_close_at", "", "This field is required."),
+        ("submissions_close_at", "", "“Submissions close” is empty. Fill it in."),
         ("submissions_close_at", "tomorrow", "Write a date and a time, like 2030-05-31 18:00."),
         ("submissions_close_at", "0001-01-01T10:00", "Choose a year from 2000 to 2100."),
     ],
