@@ -3,12 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
 from judging.demo.people import PASSWORD
 from tests.site import RealSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the mark asks for the database; nothing is written
 SCREENS = [(1280, 900), (390, 844), (320, 700)]
 REAL, OPEN, BUILD = "interpretability-hackathon", "agent-safety-hackathon", "sparse-features-weekend"
 JUDGE, COUNT, SOON = "oversight-sprint", "evaluations-jam", "mechanism-winter-jam"
@@ -87,12 +88,13 @@ OLGA = [
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo behind the production server, for this module only."""
-    with django_db_blocker.unblock(), RealSite() as site:
-        with pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock():
+        with RealSite() as site, pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.conf.settings.MEDIA_ROOT", site.environment["MEDIA_ROOT"])
             call_command("demo", verbosity=0)
-        yield site
+            yield site
         call_command("flush", interactive=False, verbosity=0)
+        connection.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
 
-    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+    def handle(self, *args: Any, if_empty: bool, verbosity: int, **options: Any) -> None:
         if User.objects.exists():
             if not if_empty:
                 raise CommandError("There are people in this database already; the demo needs an empty one.")
             return
         build(clock.now())
-        self.stdout.write("The demo is loaded.")
+        if verbosity:
+            self.stdout.write("The demo is loaded.")
