@@ -63,6 +63,20 @@ def timeline_rows(jam: Jam) -> list[Row]:
     ]
 
 
+def jam_row(jam: Jam) -> Row:
+    """A whole jam as one event, for the calendar of all jams."""
+    return Row(
+        uid=f"jam-{jam.pk}@{_host()}",
+        sequence=jam.sequence,
+        stamp=jam.published_at or jam.created_at,
+        title=jam.name,
+        starts_at=jam.building_starts_at,
+        ends_at=jam.submissions_close_at,
+        description=jam.tagline,
+        url=settings.SITE_URL + jam.get_absolute_url(),
+    )
+
+
 def _scheduled(item: ScheduleItem, *, now: datetime) -> Row:
     place = item.place or (f"{item.hub.venue}, {item.hub.city}" if item.hub else "")
     fresh = item.moved_from and now - item.updated_at < _MOVED_MARK

@@ -12,6 +12,7 @@ urlpatterns = [
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("jams/", site.jam_list, name="jam-list"),
+    path("jams.ics", schedule.jams_ics, name="jams-ics"),
     path("jams/<slug:jam>/", pages.jam_detail, name="jam-detail"),
     path("jams/<slug:jam>/schedule/", schedule.schedule, name="schedule"),
     path("jams/<slug:jam>/schedule.ics", schedule.schedule_ics, name="schedule-ics"),

@@ -38,9 +38,10 @@ def jam_strip(context: Context, jam: Jam) -> dict[str, Any]:
 
 
 @register.simple_tag
-def webcal(jam: Jam) -> str:
-    """The address that calendar programs subscribe to."""
-    return f"webcal://{_address(jam).partition('://')[2]}"
+def webcal(jam: Jam | None = None) -> str:
+    """The address that calendar programs subscribe to: of one jam's schedule, or of all jams."""
+    address = _address(jam) if jam else settings.SITE_URL + reverse("jams-ics")
+    return f"webcal://{address.partition('://')[2]}"
 
 
 @register.inclusion_tag("components/calendar_menu.html")

@@ -1,5 +1,7 @@
 """When, in the reader's time."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,12 +33,25 @@ def schedule(request: HttpRequest, jam: Jam) -> HttpResponse:
 @login_not_required
 @require_safe
 @conditional_page
+def jams_ics(request: HttpRequest) -> HttpResponse:
+    """Every public jam as one event."""
+    rows = [programme.jam_row(jam) for jam in Jam.objects.published()]
+    return _calendar("Jamboree", rows, zone=ZoneInfo("UTC"), file="jams")
+
+
+@login_not_required
+@require_safe
+@conditional_page
 @jam_page
 def schedule_ics(request: HttpRequest, jam: Jam) -> HttpResponse:
     """The same programme to subscribe to. Calendars ask again with the ETag and get 304 until something changed."""
     rows = _only(request.GET.get("show", ""), programme.rows_of(jam, now=clock.at(request)))
-    answer = HttpResponse(as_ical(jam.name, rows, zone=jam.zone), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'inline; filename="{jam.slug}.ics"'
+    return _calendar(jam.name, rows, zone=jam.zone, file=jam.slug)
+
+
+def _calendar(name: str, rows: list[Row], *, zone: ZoneInfo, file: str) -> HttpResponse:
+    answer = HttpResponse(as_ical(name, rows, zone=zone), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{file}.ics"'
     patch_cache_control(answer, no_cache=True)
     return answer
 

@@ -87,7 +87,7 @@ SECTIONS = [
     "What we will do",
     "Schedule",
     "Local sites",
-    "Take part",
+    "How to take part",
     "How projects are rated",
     "Inspiration",
     "Questions and answers",

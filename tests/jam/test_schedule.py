@@ -200,3 +200,12 @@ def test_after_the_results_their_row_says_so():
     jam = a_jam(phase=Phase.RESULTS, now=NOON)
     last = programme.timeline_rows(jam)[-1]
     assert (last.title, last.starts_at) == ("Results", jam.results_published_at)
+
+
+def test_one_calendar_holds_every_public_jam_and_no_draft(client):
+    jams = [a_jam(name="Winter Jam"), a_jam(name="Spring Jam", phase=Phase.ANNOUNCED)]
+    a_jam(name="CANARY", published_at=None)
+    events = icalendar.Calendar.from_ical(client.get("/jams.ics").content).walk("VEVENT")
+    assert {(str(event["summary"]), event.start) for event in events} == {
+        (jam.name, jam.building_starts_at.replace(microsecond=0)) for jam in jams
+    }
