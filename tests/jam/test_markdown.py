@@ -102,3 +102,8 @@ def test_links_are_followed_by_nobody_in_our_name():
 def test_tables_and_lists_are_kept():
     assert "<table>" in render("| a |\n|---|\n| 1 |")
     assert render("1. a\n2. b") == "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n"
+
+
+def test_headings_start_below_the_pages_own_and_skip_no_level():
+    levels = re.findall(r"<h(\d)>", render("## a\n\n#### b\n\n## c\n\n# d\n\n### e\n\n###### f"))
+    assert levels == ["3", "4", "3", "3", "4", "5"]
