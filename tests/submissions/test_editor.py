@@ -270,6 +270,13 @@ def test_after_the_close_the_text_is_given_back_and_not_saved(client, cast):
     assert Submission.objects.get().body == ""
 
 
+def test_after_the_close_that_is_what_people_are_told_whatever_else_is_wrong(client, cast):
+    after_the_grace(cast.jam)
+    answer = signed_in(client, cast.ada).post(edit_address(cast), typed(title="x" * 141))
+    assert "Submissions closed" in answer.context["form"].non_field_errors()[0]
+    assert Submission.objects.count() == 0
+
+
 def test_after_the_close_the_editor_is_a_page_to_read(client, cast):
     a_complete_draft(cast.team, title="Never handed in")
     after_the_grace(cast.jam)
