@@ -46,8 +46,8 @@ class LinkField(forms.URLField):
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
         invalid = format_lazy("{}: {}", label, _("enter a web address that begins with https:// or http://."))
-        fixed = {"required": False, "max_length": LONGEST_URL, "assume_scheme": "https"}
-        super().__init__(label=label, error_messages={"invalid": invalid, "max_length": _TOO_LONG}, **fixed, **kwargs)
+        kwargs |= {"required": False, "max_length": LONGEST_URL, "assume_scheme": "https"}
+        super().__init__(label=label, error_messages={"invalid": invalid, "max_length": _TOO_LONG}, **kwargs)
 
 
 class ReportField(forms.FileField):

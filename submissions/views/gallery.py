@@ -132,7 +132,7 @@ def cover(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@jam_page  # type: ignore[arg-type]
+@jam_page
 def report(request: HttpRequest, jam: Jam, number: int) -> HttpResponseBase:
     """The uploaded report, for whoever may see the project. Never shown inside our pages, never by its own name."""
     found = readable(request.user, jam, now=clock.at(request)).prefetch_related("attachments")
