@@ -35,7 +35,8 @@ def main(sign_ins_file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jam.settings")
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("demo", if_empty=True)
+    if not get_user_model().objects.exists():  # asked here too: to load the command takes as long as all the rest
+        call_command("demo", if_empty=True)
     sign_ins_file.write_text(sign_ins())
 
 
