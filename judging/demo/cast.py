@@ -1,5 +1,6 @@
 """Invented people. No name stands for a real person; every address ends in example.org, which no mail reaches."""
 
+from collections.abc import Iterator
 from itertools import count
 
 FIRST = (
@@ -14,7 +15,7 @@ LAST = (
 ZONES = ("Europe/Copenhagen", "America/Los_Angeles", "Asia/Kolkata", "Europe/London", "America/Sao_Paulo", "Asia/Tokyo")
 
 
-def people():
+def people() -> Iterator[tuple[str, str, str]]:
     """Yields (name, email, time zone) without end, and without repeating a name soon."""
     for n in count():
         first, last = FIRST[n % len(FIRST)], LAST[(n * 7 + n // len(FIRST)) % len(LAST)]
