@@ -17,7 +17,7 @@ from judging.scoring import Scores, score
 WEIGHTS = np.array([2.0, 1, 1, 1, 1])
 PER_JUDGE = 5
 SEVERITY, SPREAD, REVIEW_NOISE, NOISE, NO_SHOWS, ERRATIC = 0.5, 0.2, 0.6, 0.7, 0.15, 0.1
-SIZES = ((24, 24, 100), (24, 72, 60), (100, 100, 40), (100, 300, 25), (500, 1500, 8))  # with jams simulated
+SIZES = ((24, 24, 80), (24, 72, 50), (100, 100, 30), (100, 300, 20), (500, 1500, 6))  # with jams simulated
 METHODS = ("ours", "weighted mean", "itch.io", "trimmed mean", "judge z-scores")
 
 
@@ -32,8 +32,9 @@ class Jam:
 
 def run(say: Callable[[str], None]) -> None:
     say("Scores against the truth: seeded jams, five reviews per judge, 15 % of judges stop early or never start.")
-    say("tau: Kendall's with the truth. first: winner found. top 3: share found. holds: 90 % ranges that hold")
-    say("the truth (scores; ranks). friends: places, in % of the field, that a cheat's friend gains.")
+    say("tau: Kendall's with the truth (and how much more than the weighted mean's). first: winner found.")
+    say("top 3: share found. holds: 90 % ranges that hold the truth (of scores; of ranks).")
+    say("friends: places, in % of the field, that a cheat's friend gains.")
     for cheats in (0.0, 0.05):
         for submissions, judges, jams in SIZES:
             kind = "5 % cheats" if cheats else "honest"
@@ -49,18 +50,19 @@ def _compared(submissions: int, judges: int, jams: int, *, cheats: float) -> lis
         jam = simulated(submissions, judges, seed=seed, cheats=cheats)
         for method, figures in zip(METHODS, _measured(jam), strict=True):
             found[method].append(figures)
-    return [_line(method, np.array(rows)) for method, rows in found.items()]
+    mean = np.array(found["weighted mean"])[:, 0]
+    return [_line(method, np.array(rows), mean) for method, rows in found.items()]
 
 
-def _line(method: str, rows: Any) -> str:
+def _line(method: str, rows: Any, mean: Any) -> str:
     tau, first, top3, holds, ranks, friends = (
         float(np.nanmean(column)) if np.isfinite(column).any() else None for column in rows.T
     )
-    line = (
-        f"{method:<15} tau {tau:.3f} +-{rows[:, 0].std() / len(rows) ** 0.5:.3f}  first {first:.2f}  top 3 {top3:.2f}"
-    )
+    gain = rows[:, 0] - mean
+    line = f"{method:<15} tau {tau:.3f} ({gain.mean():+.3f} +-{gain.std() / len(rows) ** 0.5:.3f})"
+    line += f"  first {first:.2f}  top 3 {top3:.2f}"
     line += f"  holds {holds:.2f} {ranks:.2f}" if holds is not None else " " * 18
-    return line + (f"  friends {friends * 100:+.0f} %" if friends is not None else "")
+    return (line + (f"  friends {friends * 100:+.0f} %" if friends is not None else "")).rstrip()
 
 
 def _measured(jam: Jam) -> list[list[float]]:

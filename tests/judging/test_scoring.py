@@ -13,7 +13,7 @@ from judging import scoring
 from judging.scoring import METHODS, card, closeness, score
 
 NAN = float("nan")
-law = settings(max_examples=50, deadline=None)
+law = settings(max_examples=40, deadline=None)
 methods = pytest.mark.parametrize("method", METHODS)
 
 
@@ -327,7 +327,7 @@ def variances(rows):
     return quality, lenient if within is None else min(lenient, within), noise
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(jam=jams(fewest_submissions=5))
 def test_a_score_is_what_the_definition_says_with_the_submission_itself_left_out(jam):
     scores = score(*jam)
