@@ -1,11 +1,14 @@
 """Errors in our voice: what happened, and where to go from here. They need no database."""
 
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,8 +26,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 while the database does not answer. Rendered without the request: it may be the cause."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "30"})
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+        return HttpResponse(_page("errors/503.html"), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(_page("errors/500.html"), status=500)
+
+
+def _page(template: str) -> str:
+    """The page, or a sentence where not even that can be rendered (static files that were never collected, say)."""
+    try:
+        return render_to_string(template)
+    except Exception:
+        log.exception("%s cannot be rendered", template)
+        return "<!doctype html><title>Error</title><p>Something broke on our side. It is in the log. Try once more."
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -68,6 +68,14 @@ def test_what_broke_is_our_fault_and_shows_nothing_of_the_insides(visitor):
     assert [answer.status_code, "Something broke on our side" in html, "canary" in html] == [500, True, False]
 
 
+def test_where_not_even_the_page_of_an_error_renders_a_sentence_does(visitor, settings, tmp_path):
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    settings.STATIC_ROOT = tmp_path
+    answer = visitor.get("/broken/")
+    assert [answer.status_code, b"Something broke on our side." in answer.content] == [500, True]
+
+
 def test_a_database_that_is_away_is_back_in_a_moment(visitor):
     answer = visitor.get("/down/")
     html = answer.content.decode()
