@@ -193,4 +193,4 @@ class AwardForm(forms.ModelForm):
 
 
 def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

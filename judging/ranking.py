@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from django.core.paginator import Page, Paginator
@@ -18,7 +18,7 @@ from submissions.models import Submission
 
 from . import words
 from .models import Award, Criterion, Result, ReviewAssignment
-from .scoring import Scores, closeness
+from .scoring import closeness
 
 PER_PAGE = 100
 TOP = 3
@@ -123,15 +123,17 @@ def own_submissions_of(user: Any, jam: Jam) -> set[int]:
 
 @dataclass(frozen=True)
 class _Ranks:
-    """As much of ``Scores`` as the sentence on closeness reads."""
+    """What the sentence on closeness reads, from stored results."""
 
     rank: NDArray[np.int64]
     rank_lo: NDArray[np.int64]
+    p_first: NDArray[np.float64]
 
 
 def _closeness(results: Sequence[Result]) -> str:
-    ranks = _Ranks(np.array([r.rank or 0 for r in results]), np.array([r.rank_lo or 0 for r in results]))
-    return closeness(cast(Scores, ranks))
+    columns = [(r.rank or 0, r.rank_lo or 0, r.p_first or 0.0) for r in results]
+    rank, rank_lo, p_first = np.array(columns).reshape(-1, 3).T
+    return closeness(_Ranks(rank.astype(np.int64), rank_lo.astype(np.int64), p_first))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ Every score is an exact sum, ``raw + strictness + pull``, which is also
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -163,12 +164,23 @@ def card(scores: Scores, submission: int) -> Card:
     )
 
 
-def contenders(scores: Scores) -> int:
+class Ranked(Protocol):
+    """As much of `Scores` as says how sure the first place is. Arrays [N]; 0 where not ranked."""
+
+    @property
+    def rank(self) -> Ints: ...
+    @property
+    def rank_lo(self) -> Ints: ...
+    @property
+    def p_first(self) -> Floats: ...
+
+
+def contenders(scores: Ranked) -> int:
     """Count the submissions that could plausibly have come first: rank 1 is among their likely ranks."""
     return int(np.count_nonzero(scores.rank_lo == 1))
 
 
-def closeness(scores: Scores) -> str:
+def closeness(scores: Ranked) -> str:
     """Say in a sentence how sure the first place is; empty when nothing is ranked."""
     ranked, close = int(np.count_nonzero(scores.rank)), contenders(scores)
     if ranked < 2:

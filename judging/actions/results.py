@@ -127,7 +127,9 @@ def _result(submission: Submission, criterion: Criterion | None, scores: scoring
         result.score, result.se, result.raw = float(scores.score[i]), float(scores.se[i]), float(scores.plain[i])
         result.lo, result.hi = float(scores.lo[i]), float(scores.hi[i])
         result.rank = int(scores.rank[i]) or None
-        result.rank_lo, result.rank_hi = int(scores.rank_lo[i]) or None, int(scores.rank_hi[i]) or None
+    if result.rank:
+        result.rank_lo, result.rank_hi = int(scores.rank_lo[i]), int(scores.rank_hi[i])
+        result.p_first, result.p_top3 = float(scores.p_first[i]), float(scores.p_top3[i])
     return result
 
 

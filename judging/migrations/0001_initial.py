@@ -122,6 +122,8 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveIntegerField(null=True)),
                 ('rank_lo', models.PositiveIntegerField(null=True)),
                 ('rank_hi', models.PositiveIntegerField(null=True)),
+                ('p_first', models.FloatField(null=True)),
+                ('p_top3', models.FloatField(null=True)),
                 ('criterion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='judging.criterion')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='submissions.submission')),
             ],

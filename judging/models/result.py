@@ -38,6 +38,8 @@ class Result(models.Model):
     rank = models.PositiveIntegerField(null=True)  # none: fewer reviews than the jam's rule asks for
     rank_lo = models.PositiveIntegerField(null=True)
     rank_hi = models.PositiveIntegerField(null=True)
+    p_first = models.FloatField(null=True)  # how probable it is that this one is truly first
+    p_top3 = models.FloatField(null=True)  # and among the first three
 
     objects = ResultQuerySet.as_manager()
 
