@@ -50,7 +50,7 @@ def state_of(jam: Jam, now: datetime) -> State:
 def next_edge(jam: Jam, now: datetime) -> tuple[datetime, str] | None:
     """The instant people wait for and what happens then; None when no date says so."""
     if jam.in_grace(now):
-        return jam.grace_ends_at, _("until the last submissions count")
+        return jam.grace_ends_at, _("left to submit what you have")
     waits = {
         Phase.ANNOUNCED: (jam.registration_opens_at, _("until registration opens")),
         Phase.REGISTRATION: (jam.building_starts_at, _("until building starts")),

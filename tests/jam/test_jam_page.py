@@ -122,7 +122,7 @@ def test_in_the_grace_a_strip_says_until_when(client):
     jam.save()
     html = page_of(client, jam).content.decode()
     assert "Submissions are closing. Submit what you have until" in html
-    assert "until the last submissions count" in html
+    assert "left to submit what you have" in html
 
 
 def test_a_draft_is_a_preview_for_its_organisers_and_nothing_for_others(client):
