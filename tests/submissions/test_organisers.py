@@ -186,3 +186,16 @@ def test_the_export_asks_as_often_for_thirty_as_for_three():
             assert len(list(submissions.rows(jam))) == many
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+# the back door of whoever runs the instance
+
+
+def test_the_admin_shows_submissions_and_lets_nobody_touch_receipts(client, cast):
+    a_complete_draft(cast.team)
+    version = submit(cast.team, by=cast.ada)
+    signed_in(client, a_user(is_staff=True, is_superuser=True))
+    for path in ("submission/", f"submission/{version.submission_id}/change/", "submissionversion/"):
+        assert client.get(f"/admin/submissions/{path}").status_code == 200
+    assert client.post(f"/admin/submissions/submissionversion/{version.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/submissions/submissionversion/add/").status_code == 403
