@@ -125,6 +125,7 @@ def findings(page):
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.reload()  # colours are settled before axe measures them
         for width, height in SCREENS:
             page.set_viewport_size({"width": width, "height": height})
             wrong = Axe().run(page).response["violations"]
