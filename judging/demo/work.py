@@ -42,14 +42,14 @@ def short(team: str, title: str, abstract: str) -> Project:
     """A project of which only the headline was invented."""
     return Project(
         team, title, abstract,
-        f"{abstract} We wrote down what we expected before we looked, and kept the runs that disagreed.",
+        "We wrote down what we expected before we looked, and kept the runs that disagreed.",
         "The short version is in the figure of the report; the long version, with everything that did not work, is in "
         "the repository. One command reruns it.",
     )  # fmt: skip
 
 
 def _body(project: Project) -> str:
-    return f"{project.abstract}\n\n## What we did\n\n{project.asked}\n\n## What we found\n\n{project.found}\n"
+    return f"## What we did\n\n{project.asked}\n\n## What we found\n\n{project.found}\n"
 
 
 def _attach_report(submission: Submission, project: Project, *, at: datetime, by: User) -> None:
