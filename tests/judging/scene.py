@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.urls import reverse
 
-from jam import clock
+from jam import clock, guard
 from jam.models import ClockShift
 from jam.phases import Phase
 from judging.actions import deal, publish_results, save_review
@@ -101,3 +101,41 @@ def at_once(*actions):
     for thread in threads:
         thread.join(timeout=60)
     return outcomes
+
+
+def meanwhile(jam, first, then, *, in_between=lambda: None):
+    """What ``then`` gives when it starts while ``first`` is done but not committed, under the lock of writers.
+
+    Only where ``then`` waits for that lock is it let on; where it does not wait, it is over before the commit.
+    """
+    done, go = threading.Event(), threading.Event()
+
+    def write():
+        with guard.writing(jam.__class__.objects.get(pk=jam.pk)):
+            first()
+            done.set()
+            go.wait(timeout=30)
+
+    def act():
+        assert done.wait(timeout=30)
+        in_between()
+        waiter = threading.Thread(target=_until_somebody_waits, args=[go])
+        waiter.start()
+        try:
+            return then()
+        finally:
+            go.set()
+            waiter.join()
+
+    return at_once(write, act)
+
+
+def _until_somebody_waits(go):
+    """Open the gate once a connection waits for an advisory lock."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    while not go.is_set():
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                go.set()
+    connection.close()
