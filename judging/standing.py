@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -164,8 +163,7 @@ def _write(me: Standing, until: str, edge: datetime, links: tuple[tuple[str, str
     if checklist.ready:
         text = _("Your draft has everything it needs. %(until)s") % {"until": until}
         return Step(title, text, edge, _to(me, "submission-check"), _("Check and submit"), progress, links)
-    missing = get_text_list([str(item.label).lower() for item in checklist.missing], _("and"))
-    text = _("Still missing: %(what)s. %(until)s") % {"what": missing, "until": until}
+    text = _("Still missing: %(what)s. %(until)s") % {"what": checklist.missing_in_words, "until": until}
     return Step(title, text, edge, edit, _("Continue your draft"), progress, links)
 
 

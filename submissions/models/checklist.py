@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ class Checklist:
     def missing(self) -> list[Item]:
         """Without these it cannot be submitted."""
         return [item for item in self.required if not item.done]
+
+    @property
+    def missing_in_words(self) -> str:
+        """What is missing, for the middle of a sentence: "title and authors’ agreement"."""
+        labels = [str(item.label) for item in self.missing]
+        return get_text_list([label[:1].lower() + label[1:] for label in labels], gettext("and"))
 
     @property
     def ready(self) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from jam import wording, zones
@@ -48,7 +47,7 @@ class NotReady(ValidationError):
         super().__init__(
             _("This cannot be submitted yet. Missing: %(missing)s."),
             code="not_ready",
-            params={"missing": _missing(submission)},
+            params={"missing": submission.checklist().missing_in_words},
         )
 
 
@@ -62,13 +61,8 @@ class WouldBeIncomplete(ValidationError):
                 "Nothing was saved. Put it back, or withdraw the project first."
             ),
             code="would_be_incomplete",
-            params={"missing": _missing(submission)},
+            params={"missing": submission.checklist().missing_in_words},
         )
-
-
-def _missing(submission: Submission) -> str:
-    labels = [str(item.label) for item in submission.checklist().missing]
-    return get_text_list([label[:1].lower() + label[1:] for label in labels], _("and"))
 
 
 def _times(jam: Jam, now: datetime) -> dict[str, str]:
