@@ -28,7 +28,9 @@ def browser():
     path = chromium()
     if not path:
         pytest.fail(INSTALL) if os.environ.get("CI") else pytest.skip(INSTALL)
-    from playwright.sync_api import sync_playwright  # here: it is slow to load, and most tests need no browser
+    from playwright.sync_api import expect, sync_playwright  # here: slow to load, and most tests need no browser
+
+    expect.set_options(timeout=15_000)  # milliseconds: a busy machine is slow, not wrong
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop on this thread
     with sync_playwright() as playwright:
