@@ -18,6 +18,44 @@ CODE = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "
 TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if path.parent.name != "mail"]
 
 
+PUBLIC = set(
+    [
+        "accessibility",
+        "announcement-list",
+        "conduct",
+        "criterion-list",
+        "healthz",
+        "home",
+        "hub-detail",
+        "hub-list",
+        "invitation",
+        "jam-detail",
+        "jam-join",
+        "jam-list",
+        "jams-ics",
+        "mailbox",
+        "privacy",
+        "resource-list",
+        "resource-play",
+        "result-criterion",
+        "result-list",
+        "results-csv",
+        "results-json",
+        "results-method",
+        "schedule",
+        "schedule-ics",
+        "set-time-zone",
+        "submission-cover",
+        "submission-detail",
+        "submission-file",
+        "submission-list",
+        "submission-random",
+        "team-detail",
+        "team-list",
+    ]
+)
+
+
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -28,13 +66,19 @@ def offenders(paths: list[Path], pattern: str, *, but: tuple[str, ...] = ()) -> 
     return [path for path in found if path not in but]
 
 
-def named_views(resolver=None, inside: str = ""):
+def named_views(resolver=None):
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             if entry.app_name != "admin":
                 yield from named_views(entry)
         elif isinstance(entry, URLPattern):
             yield entry.name, entry.callback
+
+
+def test_these_pages_and_no_others_are_open_to_strangers():
+    """Beside allauth's own, whose names begin with ``account_``."""
+    open_pages = {name for name, view in named_views() if not getattr(view, "login_required", True)}
+    assert {name for name in open_pages if not name.startswith("account_")} == PUBLIC
 
 
 def test_one_module_asks_for_the_time():
