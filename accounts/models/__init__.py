@@ -1,4 +1,5 @@
 from .audit import AuditEntry
+from .invitation import Invitation, InvitationQuerySet, JoinRequest
 from .message import Message, MessageQuerySet
 from .refusals import (
     AlreadyInTeam,
@@ -14,17 +15,24 @@ from .refusals import (
     TeamNameTaken,
     TeamNeedsYou,
 )
+from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting
 from .roles import Organiser
-from .team import Invitation, Participant, ParticipantQuerySet, Team, TeamQuerySet
+from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import User, UserManager
 
 __all__ = [
     "AlreadyInTeam",
     "AuditEntry",
+    "Consent",
     "HostingAlready",
     "HubFull",
     "Invitation",
     "InvitationGone",
+    "InvitationQuerySet",
+    "JamAccess",
+    "JoinAnswer",
+    "JoinQuestion",
+    "JoinRequest",
     "JoiningClosed",
     "LastOrganiser",
     "LeavingClosed",
@@ -42,4 +50,5 @@ __all__ = [
     "TeamQuerySet",
     "User",
     "UserManager",
+    "Waiting",
 ]

@@ -1,26 +1,28 @@
 from __future__ import annotations
 
-import hashlib
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count, Q, RestrictedError
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
-from django.utils.http import urlsafe_base64_encode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
 from jam.phases import Phase
 
-from .refusals import AlreadyInTeam, HubFull, InvitationGone, TeamFull, TeamNeedsYou
+from .refusals import AlreadyInTeam, HubFull, TeamFull, TeamNeedsYou
 from .user import User
+
+if TYPE_CHECKING:
+    from .invitation import Invitation
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -37,6 +39,9 @@ class Team(models.Model):
 
     jam = models.ForeignKey(Jam, models.CASCADE, related_name="teams")
     name = models.CharField(_("team name"), max_length=60)
+    is_open = models.BooleanField(_("we are looking for people"), default=False)
+    looking_for = models.CharField(_("whom we look for"), max_length=160, blank=True)
+    skills = ArrayField(models.CharField(max_length=30), size=4, default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
@@ -76,8 +81,15 @@ class Team(models.Model):
         free = [seat for seat in range(1, team.jam.team_size + 1) if seat not in taken]
         if not free:
             raise TeamFull(team)
-        participant.team, participant.seat = team, free[0]
-        participant.save(update_fields=["team", "seat"])
+        participant.team, participant.seat, participant.is_lead = team, free[0], not taken
+        participant.save(update_fields=["team", "seat", "is_lead"])
+
+    def lead_passes_on(self) -> None:
+        """The lead left: whoever has the lowest seat leads now."""
+        heir = self.members.order_by("seat").first()
+        if heir is not None:
+            heir.is_lead = True
+            heir.save(update_fields=["is_lead"])
 
     def refuse_to_be_left(self) -> None:
         """Ask the other apps what of this team's would be nobody's. Raises TeamNeedsYou."""
@@ -92,14 +104,16 @@ class Team(models.Model):
 
     def invitation(self, *, now: datetime) -> Invitation | None:
         """The link that works at ``now``, if any."""
-        return self.invitations.filter(revoked_at__isnull=True, expires_at__gt=now).first()
+        return self.invitations.filter(revoked_at=None, expires_at__gt=now, email="", user=None).first()
 
-    def invite(self, *, by: User, now: datetime) -> Invitation:
-        """A new link; every earlier one stops working."""
-        self.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
+    def invite(self, *, by: User, now: datetime, email: str = "", user: User | None = None) -> Invitation:
+        """A new way in: a link, a mail to ``email``, or an offer to ``user``. It replaces the earlier one like it."""
+        self.invitations.filter(revoked_at=None, email=email, user=user).update(revoked_at=now)
         expires = max(self.jam.grace_ends_at, now + timedelta(days=1))
-        invitation = Invitation(team=self, invited_by=by, nonce=secrets.token_hex(16), expires_at=expires)
-        invitation.token_hash = Invitation.hashed(invitation.token)
+        invitation: Invitation = self.invitations.model(
+            team=self, invited_by=by, nonce=secrets.token_hex(16), expires_at=expires, email=email, user=user
+        )
+        invitation.token_hash = invitation.hashed(invitation.token)
         invitation.save()
         return invitation
 
@@ -122,6 +136,13 @@ class Participant(models.Model):
     team = models.ForeignKey(Team, models.RESTRICT, null=True, blank=True, related_name="members")
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     hub = models.ForeignKey(Hub, models.SET_NULL, null=True, blank=True, related_name="participants")
+    is_lead = models.BooleanField(default=False, editable=False)  # of the team: may remove members, and pass this on
+    on_board = models.BooleanField(_("show me on the team board"), default=False)
+    pitch = models.CharField(_("what you look for"), max_length=160, blank=True)
+    skills = ArrayField(models.CharField(max_length=30), size=4, default=list, blank=True)
+    shown_at_hub = models.BooleanField(_("show my name at my local site"), default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)  # said "yes, still coming"
+    checked_in_at = models.DateTimeField(null=True, blank=True, editable=False)  # at the hub
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = ParticipantQuerySet.as_manager()
@@ -131,6 +152,10 @@ class Participant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "jam"], name="participant_once_per_jam"),
             models.UniqueConstraint(fields=["team", "seat"], name="participant_seat_taken_once"),
+            models.UniqueConstraint(fields=["team"], condition=Q(is_lead=True), name="participant_leads_a_team_alone"),
+            models.CheckConstraint(
+                name="participant_leads_only_in_a_team", condition=Q(is_lead=False) | Q(team__isnull=False)
+            ),
             models.CheckConstraint(
                 name="participant_seat_only_in_a_team",
                 condition=Q(team__isnull=True, seat__isnull=True) | Q(team__isnull=False, seat__range=(1, 6)),
@@ -149,13 +174,16 @@ class Participant(models.Model):
             is_last = not team.members.exclude(pk=self.pk).exists()
             if is_last:
                 team.refuse_to_be_left()
-            self.team = self.seat = None
-            self.save(update_fields=["team", "seat"])
+            led = self.is_lead
+            self.team, self.seat, self.is_lead = None, None, False
+            self.save(update_fields=["team", "seat", "is_lead"])
             if is_last:
                 team.vanish_without_work()
+            elif led:
+                team.lead_passes_on()
 
     def _is_still_in(self, team: Team) -> bool:
-        self.refresh_from_db(fields=["team", "seat"])
+        self.refresh_from_db(fields=["team", "seat", "is_lead"])
         return self.team_id == team.pk
 
     @transaction.atomic
@@ -167,45 +195,3 @@ class Participant(models.Model):
                 raise HubFull(hub)
         self.hub = hub
         self.save(update_fields=["hub"])
-
-
-class Invitation(models.Model):
-    """A link that seats whoever opens it. The database holds a hash; the token is recomputed from the server's key."""
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations_sent")
-    nonce = models.CharField(max_length=32)
-    token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team"], condition=Q(revoked_at__isnull=True), name="invitation_one_link_at_a_time"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"invitation to {self.team}"
-
-    @property
-    def token(self) -> str:
-        """128 bits that only this server can compute."""
-        return urlsafe_base64_encode(salted_hmac("jamboree.invitation", self.nonce, algorithm="sha256").digest()[:16])
-
-    @staticmethod
-    def hashed(token: str) -> str:
-        return hashlib.sha256(token.encode()).hexdigest()
-
-    @classmethod
-    def open(cls, token: str, *, now: datetime) -> Invitation:
-        """The invitation behind a link. Raises InvitationGone if there is none, or no longer."""
-        found = cls.objects.select_related("team__jam", "invited_by").filter(
-            token_hash=cls.hashed(token), revoked_at__isnull=True, expires_at__gt=now
-        )
-        invitation = found.first()
-        if invitation is None:
-            raise InvitationGone
-        return invitation

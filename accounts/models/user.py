@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -13,6 +15,11 @@ from jam.models.jam import validate_time_zone
 
 if TYPE_CHECKING:
     from .team import Participant
+
+
+validate_handle = RegexValidator(
+    r"^[a-z](-?[a-z0-9])+\Z", _("Use lower-case letters, digits and single hyphens, beginning with a letter.")
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,6 +39,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=80, help_text=_("As it should stand on your work."))
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    handle = models.CharField(
+        _("handle"), max_length=30, null=True, blank=True, unique=True, validators=[validate_handle]
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True)
+    about = models.CharField(_("about you"), max_length=300, blank=True)
+    is_public = models.BooleanField(_("show a public page about me"), default=False)
+    shows_orcid = models.BooleanField(_("show my ORCID iD on it"), default=True)
+    shows_jams = models.BooleanField(_("show the jams that I took part in"), default=True)
+    muted = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # kinds of mail not wanted
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -63,6 +63,11 @@ class JamQuerySet(models.QuerySet["Jam"]):
 class Jam(models.Model):
     """One event: a timeline, its rules, and everything that hangs off it."""
 
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public: listed on this site")
+        UNLISTED = "unlisted", _("Unlisted: for everybody who has the address")
+        PRIVATE = "private", _("Private: for everybody who has the code")
+
     PHASE_STARTS = (
         "registration_opens_at",
         "building_starts_at",
@@ -86,6 +91,12 @@ class Jam(models.Model):
     venue_url = models.URLField(_("link to the online venue"), blank=True)
     contact_email = models.EmailField(_("address for questions"), blank=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    visibility = models.CharField(
+        _("who can find it"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    access_code = models.CharField(
+        _("code"), max_length=20, blank=True, editable=False
+    )  # of a private jam, in capitals
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)  # iCalendar SEQUENCE of the timeline's rows
@@ -100,6 +111,14 @@ class Jam(models.Model):
     team_size = models.PositiveSmallIntegerField(
         _("most members of a team"), default=6, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
+    capacity = models.PositiveIntegerField(
+        _("most participants"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+        help_text=_("Whoever comes later waits, and moves up by themselves. Empty: no limit."),
+    )
+    asks_who_is_coming = models.BooleanField(_("ask “still coming?” two days before the start"), default=True)
     grace = models.DurationField(
         _("grace"),
         default=timedelta(minutes=10),
@@ -138,6 +157,15 @@ class Jam(models.Model):
                 name="jam_grace_ends_before_judging_does",
                 condition=Q(grace__gte=timedelta(0)) & Q(judging_closes_at__gt=F("submissions_close_at") + F("grace")),
                 violation_error_message=_("The grace must end before judging closes."),
+            ),
+            models.CheckConstraint(
+                name="jam_private_has_a_code", condition=~Q(visibility="private") | ~Q(access_code="")
+            ),
+            models.UniqueConstraint(
+                fields=["access_code"], condition=~Q(access_code=""), name="jam_code_opens_one_jam"
+            ),
+            models.CheckConstraint(
+                name="jam_capacity_at_least_1", condition=Q(capacity__isnull=True) | Q(capacity__gte=1)
             ),
             models.CheckConstraint(name="jam_team_size_1_to_6", condition=Q(team_size__range=(1, 6))),
             models.CheckConstraint(name="jam_reviews_per_judge_1_to_20", condition=Q(reviews_per_judge__range=(1, 20))),

@@ -12,7 +12,8 @@ from .jam import Jam, validate_time_zone
 
 class HubQuerySet(models.QuerySet["Hub"]):
     def approved(self) -> HubQuerySet:
-        return self.filter(approved_at__isnull=False)
+        """Those that are public: answered with yes, and not cancelled since."""
+        return self.filter(approved_at__isnull=False, cancelled_at__isnull=True)
 
 
 class Hub(models.Model):
@@ -29,6 +30,7 @@ class Hub(models.Model):
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     capacity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = HubQuerySet.as_manager()
 

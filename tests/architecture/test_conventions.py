@@ -104,12 +104,13 @@ def test_every_constraint_has_a_name_that_postgresql_keeps():
                 assert len(constraint.name) <= 63
 
 
-def test_each_app_has_one_initial_migration_in_the_arrows_order():
+def test_each_app_has_one_initial_migration_and_all_keep_the_arrows_order():
     for number, app in enumerate(APPS):
         names = sorted(p.stem for p in (ROOT / app / "migrations").glob("0*.py"))
-        assert names == ["0001_initial"]
-        needs = {a for a, _name in import_module(f"{app}.migrations.0001_initial").Migration.dependencies}
-        assert needs.isdisjoint(APPS[number + 1 :])
+        migrations = {name: import_module(f"{app}.migrations.{name}").Migration for name in names}
+        assert [name for name, migration in migrations.items() if migration.initial] == ["0001_initial"]
+        for migration in migrations.values():
+            assert {needed for needed, _name in migration.dependencies}.isdisjoint(APPS[number + 1 :])
 
 
 @pytest.mark.django_db

@@ -1,0 +1,98 @@
+"""What an organiser asks those who join, what they answered, and who waits for a place."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Hub, Jam
+
+
+class JoinQuestion(models.Model):
+    """A question of one jam to those who join it."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        CHOICE = "choice", _("Choice")
+        NUMBER = "number", _("Number")
+        YES_NO = "yes-no", _("Yes or no")
+        CONSENT = "consent", _("Consent")  # the wording is the label; agreeing is kept in Consent
+
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="join_questions")
+    kind = models.CharField(_("kind of answer"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    label = models.CharField(_("question or wording"), max_length=500)
+    help_text = models.CharField(_("hint"), max_length=200, blank=True)
+    choices = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    is_required = models.BooleanField(_("must be answered"), default=False)
+    position = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # no longer asked; its answers stay
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class JoinAnswer(models.Model):
+    """What one person answered; kept when they cancel and come back. Yes and no are "yes" and "no"."""
+
+    question = models.ForeignKey(JoinQuestion, models.CASCADE, related_name="answers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_answers")
+    text = models.TextField(max_length=2_000, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "user"], name="join_answer_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Consent(models.Model):
+    """Somebody agreed to these words at this instant. Only ever added to."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="consents")
+    wording = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.wording}"
+
+
+class Waiting(models.Model):
+    """One person's turn for a place in a full jam, or in a full hub of a jam that they take part in."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="waits")
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="waits")
+    hub = models.ForeignKey(Hub, models.CASCADE, null=True, blank=True, related_name="waits")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "jam"], condition=Q(hub=None), name="waits_once_for_a_jam"),
+            models.UniqueConstraint(fields=["user", "hub"], name="waits_once_for_a_hub"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} waits for {self.hub or self.jam}"
+
+
+class JamAccess(models.Model):
+    """Somebody entered the code of a private jam, or was let in otherwise."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jam_access")
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="access")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "jam"], name="jam_access_once")]
+        verbose_name_plural = _("jam access")
+
+    def __str__(self) -> str:
+        return f"{self.user} may see {self.jam}"
