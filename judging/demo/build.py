@@ -1,4 +1,4 @@
-"""Builds the demo: the real jam of 2022 with finished results, and one jam in each other phase around now."""
+"""Builds the demo: the real jam of 2022 with finished results, one jam in each other phase around now, a private one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jam.models import Hub, Jam
 from judging import actions
 from judging.models import Award, Result
 
-from . import facts, jams, marks
+from . import facts, jams, marks, meeting
 from .jams import BUILDING, DAY, HOUR, JUDGING
 from .more_projects import EVALUATIONS, FEATURES, OVERSIGHT
 from .people import Cast, a_team
@@ -33,6 +33,7 @@ def build(now: datetime) -> None:
         _building(cast, now),
         _judging(cast, now),
         _counting(cast, now),
+        _private(cast, now),
     ):
         cast.olga.organise(jam)
         cast.olga.record("built the demo", jam=jam)
@@ -105,10 +106,25 @@ def _registering(cast: Cast, now: datetime) -> Jam:
     )  # waits for an organiser's approval
     _next(crowd, 40)
     for n, name in enumerate(("Early Birds", "Sandbox", "Trip Wire", "Off Switch")):
-        a_team(jam, name, _next(crowd, SIZES[n]), joined=now - (9 - n) * DAY, hub=places[n % 3])
+        named = [cast.ben] if name == "Sandbox" else []
+        members = named + _next(crowd, SIZES[n])
+        a_team(jam, name, members, joined=now - (9 - n) * DAY, hub=places[n % 3])
     for n, user in enumerate([cast.cleo, *_next(crowd, 17)]):
         Participant.objects.create(jam=jam, user=user, hub=places[n % 3] if n % 2 else None)
+    meeting.find_each_other(cast, jam, now=now)
     jams.announcements(jam, (now - 3 * DAY, "Three local sites are open", "Copenhagen, San Francisco and Bengaluru."))
+    return jam
+
+
+def _private(cast: Cast, now: datetime) -> Jam:
+    """Full, found by its code alone, and about to ask who still comes."""
+    jam = jams.a_weekend(
+        "Lab Retreat Jam", "lab-retreat-jam", starts=_on_the_quarter(now + 46 * HOUR), published=now - 10 * DAY,
+        tagline="Two days, one lab, no slides.", visibility=Jam.Visibility.PRIVATE, access_code="RETREAT4", capacity=9,
+    )  # fmt: skip
+    crowd = cast.draw()
+    _next(crowd, 90)
+    meeting.fill_a_small_jam(cast, jam, crowd, now=now)
     return jam
 
 
@@ -138,6 +154,8 @@ def _building(cast: Cast, now: datetime) -> Jam:
             a_draft(team, project, at=now - timedelta(minutes=20 * n), by=members[0])
     for user in _next(crowd, 9):
         Participant.objects.create(jam=jam, user=user)
+    meeting.lead(cast.jo, jam, "copenhagen")
+    meeting.check_in(jam, "copenhagen", at=start - HOUR / 2)
     jams.announcements(
         jam,
         (start, "We have started", "The talk is on now. Teams can still be formed until submissions close."),

@@ -23,6 +23,7 @@ def test_the_demo_has_one_jam_in_each_phase(demo):
         "sparse-features-weekend": Phase.BUILDING,
         "oversight-sprint": Phase.JUDGING,
         "evaluations-jam": Phase.DELIBERATION,
+        "lab-retreat-jam": Phase.REGISTRATION,
     }
 
 
@@ -41,6 +42,18 @@ def test_jo_has_rated_three_of_five(demo):
     mine = ReviewAssignment.objects.filter(judge__user__email="jo@example.org", judge__jam__slug="oversight-sprint")
 
     assert (mine.finished().count(), mine.count()) == (3, 5)
+
+
+def test_people_of_the_demo_find_each_other(demo):
+    jam = Jam.objects.get(slug="agent-safety-hackathon")
+    bengaluru = jam.hubs.get(slug="bengaluru")
+    private = Jam.objects.get(slug="lab-retreat-jam")
+
+    assert jam.participants.filter(on_board=True).count() == 8
+    assert sorted(jam.teams.filter(is_open=True).values_list("name", flat=True)) == ["Sandbox", "Trip Wire"]
+    assert (bengaluru.participants.count(), bengaluru.waits.count()) == (bengaluru.capacity, 3)
+    assert (private.participants.count(), private.waits.count()) == (private.capacity, 2)
+    assert User.objects.get(email="jo@example.org").leads(jam.hubs.get(slug="copenhagen"))
 
 
 def test_the_demo_never_touches_a_database_with_people_in_it(demo):
