@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 
 from .models import Hub, Jam
 
@@ -20,6 +22,7 @@ class Actor(Protocol):
     name: str
 
     def organised_jam_ids(self) -> Any: ...
+    def private_jam_ids(self) -> Any: ...
     def organises(self, jam: Jam) -> bool: ...
     def leads(self, hub: Hub) -> bool: ...
     def organise(self, jam: Jam) -> None: ...
@@ -45,9 +48,20 @@ def jam_page(view: View) -> View:
 
     @wraps(view)
     def found(request: HttpRequest, jam: str, **kwargs: object) -> HttpResponseBase:
-        return view(request, get_object_or_404(Jam.objects.visible_to(request.user), slug=jam), **kwargs)
+        seen = get_object_or_404(Jam.objects.visible_to(request.user), slug=jam)
+        answer = view(request, seen, **kwargs)
+        if not seen.is_listed:
+            keep_to_yourself(answer, seen)
+        return answer
 
     return found
+
+
+def keep_to_yourself(answer: HttpResponseBase, jam: Jam) -> None:
+    """Ask search engines to leave a jam out that is not listed, and shared caches to keep nothing of a hidden one."""
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    if jam.is_private or jam.is_draft:
+        patch_cache_control(answer, private=True)
 
 
 def organiser_required(view: View) -> View:
@@ -58,9 +72,22 @@ def organiser_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: ActorRequest, jam: str, **kwargs: object) -> HttpResponseBase:
-        found = get_object_or_404(Jam, slug=jam)
-        if not (request.user.is_authenticated and request.user.organises(found)):
+        if not request.user.is_authenticated:
             raise Http404
-        return view(request, found, **kwargs)
+        found = get_object_or_404(Jam.objects.filter(pk__in=request.user.organised_jam_ids()), slug=jam)
+        answer = view(request, found, **kwargs)
+        keep_to_yourself(answer, found)
+        return answer
+
+    return guarded
+
+
+def recently_signed_in(view: View) -> View:
+    """Ask somebody who signed in long ago to show again who they are. The rule is that of RECENTLY_SIGNED_IN."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        rule: Callable[[View], View] = import_string(settings.RECENTLY_SIGNED_IN)
+        return rule(view)(request, *args, **kwargs)
 
     return guarded

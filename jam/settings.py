@@ -206,6 +206,8 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
     "submissions.leaving.reasons_to_stay",
 ]
+REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
+WAYS_INTO_A_JAM = ["judging.models.judge.judged_jam_ids"]  # each takes a user: ids of jams they see though private
 EXPORTS = [  # each is a jam.exports.Export
     "accounts.exports.participants",
     "submissions.exports.submissions",

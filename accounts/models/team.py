@@ -120,8 +120,9 @@ class Team(models.Model):
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def visible_to(self, user: User | AnonymousUser, *, now: datetime) -> ParticipantQuerySet:
-        """Whose names this person may read: in jams they take part in or organise, and all once results are out."""
-        over = Q(jam__in=Jam.objects.in_phase(Phase.RESULTS, now=now).values("pk"))
+        """Whose names this person may read: in jams they take part in or organise, and in every jam that they may
+        see once its results are out."""
+        over = Q(jam__in=Jam.objects.visible_to(user).in_phase(Phase.RESULTS, now=now).values("pk"))
         if not user.is_authenticated:
             return self.filter(over)
         mine = Q(jam__in=Participant.objects.filter(user=user).values("jam"))

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
@@ -85,6 +89,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.is_superuser:
             return Jam.objects.values("pk")
         return self.organiser_roles.filter(hub__isnull=True).values("jam")
+
+    def private_jam_ids(self) -> QuerySet[Any]:
+        """The jams this person may see even if they are private: they organise all or a hub of it, take part, wait
+        for a place, entered its code, or belong to it in a way that another app knows (``settings.WAYS_INTO_A_JAM``).
+        """
+        own = (self.organiser_roles, self.participations, self.waits, self.jam_access)
+        ways = [rows.values("jam") for rows in own]
+        ways += [import_string(path)(self) for path in settings.WAYS_INTO_A_JAM]
+        return Jam.objects.filter(reduce(or_, (Q(pk__in=ids) for ids in ways))).values("pk")
 
     def organises(self, jam: Jam) -> bool:
         return self.organised_jam_ids().filter(**{"pk" if self.is_superuser else "jam": jam.pk}).exists()

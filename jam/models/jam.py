@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -35,6 +35,15 @@ def validate_slug_is_free_word(slug: str) -> None:
         raise ValidationError(_("An address needs at least one letter."))
 
 
+class Reader(Protocol):
+    """What decides which jams a signed-in person may see: see ``jam.permissions.Actor``."""
+
+    @property
+    def is_authenticated(self) -> Literal[True]: ...
+    def organised_jam_ids(self) -> Any: ...
+    def private_jam_ids(self) -> Any: ...
+
+
 class JamQuerySet(models.QuerySet["Jam"]):
     def in_phase(self, phase: Phase, *, now: datetime) -> JamQuerySet:
         begins, ends = Jam.bounds_of(phase)
@@ -48,16 +57,25 @@ class JamQuerySet(models.QuerySet["Jam"]):
         return self.filter(**{f"{begins}__lte": now}) if begins else self.all()
 
     def published(self) -> JamQuerySet:
+        """Every jam that is no draft, also those that strangers must not learn of: for jobs, never for pages."""
         return self.filter(published_at__isnull=False)
+
+    def listed(self) -> JamQuerySet:
+        """Those that the site names to everybody: on lists, in feeds, in the calendar of all jams."""
+        return self.published().filter(visibility=Jam.Visibility.PUBLIC)
 
     def with_hub_count(self) -> JamQuerySet:
         """Adds ``hub_count``, the local sites that are public."""
         return self.annotate(hub_count=Count("hubs", filter=Q(hubs__approved_at__isnull=False)))
 
-    def visible_to(self, user: AnonymousUser | object) -> JamQuerySet:
-        """Every published jam; a draft only for those who organise it."""
-        mine = getattr(user, "organised_jam_ids", None)
-        return self.filter(Q(published_at__isnull=False) | Q(pk__in=mine())) if mine else self.published()
+    def visible_to(self, user: AnonymousUser | Reader) -> JamQuerySet:
+        """Published jams, the private ones only for those who are in; a draft only for those who organise it."""
+        published = Q(published_at__isnull=False)
+        seen = published & ~Q(visibility=Jam.Visibility.PRIVATE)
+        if not user.is_authenticated:
+            return self.filter(seen)
+        let_in = published & Q(pk__in=user.private_jam_ids())
+        return self.filter(seen | let_in | Q(pk__in=user.organised_jam_ids()))
 
 
 class Jam(models.Model):
@@ -180,6 +198,15 @@ class Jam(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def is_private(self) -> bool:
+        return self.visibility == self.Visibility.PRIVATE
+
+    @property
+    def is_listed(self) -> bool:
+        """May the site name it to everybody?"""
+        return not self.is_draft and self.visibility == self.Visibility.PUBLIC
 
     @property
     def is_draft(self) -> bool:

@@ -35,7 +35,7 @@ def schedule(request: HttpRequest, jam: Jam) -> HttpResponse:
 @conditional_page
 def jams_ics(request: HttpRequest) -> HttpResponse:
     """Every public jam as one event."""
-    rows = [programme.jam_row(jam) for jam in Jam.objects.published()]
+    rows = [programme.jam_row(jam) for jam in Jam.objects.listed()]
     return _calendar("Jamboree", rows, zone=ZoneInfo("UTC"), file="jams")
 
 

@@ -23,7 +23,7 @@ YEAR = 365 * 24 * 3600  # seconds
 def home(request: HttpRequest) -> HttpResponse:
     """What is on now, what is next, what was found."""
     now = clock.at(request)
-    public = Jam.objects.published().with_hub_count()
+    public = Jam.objects.listed().with_hub_count()
     begun = public.since(Phase.BUILDING, now=now)
     results = public.in_phase(Phase.RESULTS, now=now)
     on = list(begun.exclude(pk__in=results.values("pk")).order_by("-submissions_close_at")[:JAMS_PER_PAGE])
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def jam_list(request: HttpRequest) -> HttpResponse:
-    jams = Jam.objects.published().with_hub_count().order_by("-building_starts_at", "pk")
+    jams = Jam.objects.listed().with_hub_count().order_by("-building_starts_at", "pk")
     page = Paginator(jams, JAMS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "jam/jam_list.html", {"page_obj": page})
 

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Jam
 from submissions.models import Submission
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Judge(models.Model):
@@ -25,6 +30,11 @@ class Judge(models.Model):
     def still_to_rate(self) -> int:
         """How many of the dealt reviews are unfinished. What left the running is nobody's duty any more."""
         return self.assignments.filter(dealt=True).in_the_running().unfinished().count()
+
+
+def judged_jam_ids(user: User) -> models.QuerySet[Any]:
+    """The jams in which this person judges: a way into a private one."""
+    return Judge.objects.filter(user=user).values("jam")
 
 
 class Conflict(models.Model):

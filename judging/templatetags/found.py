@@ -31,7 +31,7 @@ def first_place(context: Context, jam: Jam) -> list[Submission]:
 def what_people_found(context: Context) -> dict[str, Any]:
     """A few titles from the jams that ended last."""
     now = clock.at(context["request"])
-    jams = Jam.objects.published().in_phase(Phase.RESULTS, now=now)
+    jams = Jam.objects.listed().in_phase(Phase.RESULTS, now=now)
     best = _best().filter(submission__jam__in=jams.values("pk"), rank__lte=PLACES)
     return {"found": best.order_by("-submission__jam__results_published_at", "rank", "submission__title")[:MOST]}
 

@@ -68,11 +68,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
 
     def visible_to(self, user: Reader, *, now: datetime) -> SubmissionQuerySet:
-        """Your own always; your jam's if you organise it; everyone's once the jam shows them.
+        """Your own always; your jam's if you organise it; everyone's once the jam shows them, and shows itself to you.
 
         A jam shows submissions as they arrive, or all at once when the grace ends.
         """
-        shown = Q(submitted_at__isnull=False, withdrawn_at__isnull=True) & _revealed(now)
+        open_jams = Q(jam__in=Jam.objects.visible_to(user).values("pk"))
+        shown = Q(submitted_at__isnull=False, withdrawn_at__isnull=True) & _revealed(now) & open_jams
         if not user.is_authenticated:
             return self.filter(shown)
         return self.filter(shown | _owned(user) | _organised(user))

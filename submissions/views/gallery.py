@@ -123,8 +123,8 @@ def _gone_or_404(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=86_400)
 @jam_page
+@cache_control(public=True, max_age=86_400)
 def cover(request: HttpRequest, jam: Jam, number: int) -> HttpResponse:
     """A picture made from the number alone: it looks nothing up, so it tells nothing."""
     return HttpResponse(cover_of(f"{jam.slug}/{number}"), content_type="image/svg+xml")
