@@ -208,6 +208,7 @@ REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it
 ]
 REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
 WAYS_INTO_A_JAM = ["judging.models.judge.judged_jam_ids"]  # each takes a user: ids of jams they see though private
+REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
 EXPORTS = [  # each is a jam.exports.Export
     "accounts.exports.participants",
     "submissions.exports.submissions",

@@ -1,29 +1,41 @@
 from .hosting import add_organiser, apply_to_host, remove_organiser
-from .outbox import send_due_messages
-from .taking_part import choose_hub, join, leave
-from .teams import (
+from .invitations import (
     accept_invitation,
-    create_team,
-    leave_team,
-    rename_team,
+    decline_invitation,
+    invite_by_mail,
+    offer_seat,
     renew_invitation,
-    seat,
-    unseat,
+    withdraw_invitation,
 )
+from .outbox import send_due_messages
+from .requests import answer_request, ask_to_join, withdraw_request
+from .roster import make_team, seat, unseat
+from .taking_part import choose_hub, join, leave
+from .teams import create_team, hand_on_the_lead, leave_team, remove_member, rename_team
 
 __all__ = [
     "accept_invitation",
     "add_organiser",
+    "answer_request",
     "apply_to_host",
+    "ask_to_join",
     "choose_hub",
     "create_team",
+    "decline_invitation",
+    "hand_on_the_lead",
+    "invite_by_mail",
     "join",
     "leave",
     "leave_team",
+    "make_team",
+    "offer_seat",
+    "remove_member",
     "remove_organiser",
     "rename_team",
     "renew_invitation",
     "seat",
     "send_due_messages",
     "unseat",
+    "withdraw_invitation",
+    "withdraw_request",
 ]

@@ -1,4 +1,3 @@
-from datetime import datetime
 from itertools import count
 
 from django.db import IntegrityError, transaction
@@ -6,18 +5,18 @@ from django.db import IntegrityError, transaction
 from accounts import mail
 from accounts.models import (
     AlreadyInTeam,
-    Invitation,
+    NotOnTeam,
     NotTakingPart,
+    NotTheLead,
     Participant,
     Team,
-    TeamFrozen,
     TeamNameTaken,
     User,
 )
-from jam import clock, guard
+from jam import guard
 from jam.models import Jam
 
-from .taking_part import register
+from .seating import give_seat, locked, refuse_if_frozen
 
 
 def create_team(jam: Jam, user: User, *, name: str = "") -> Team:
@@ -32,25 +31,9 @@ def create_team(jam: Jam, user: User, *, name: str = "") -> Team:
             raise NotTakingPart
         if participant.team_id is not None:
             raise AlreadyInTeam(participant)
-        team = _named_team(jam, name or _free_name(jam, user.name))
-        team.add_member(participant)
+        team = named_team(jam, name or _free_name(jam, user.name))
+        give_seat(team, participant, now=now)
         team.invite(by=user, now=now)
-    return team
-
-
-def accept_invitation(token: str, user: User) -> Team:
-    """Seat ``user`` in the team behind the link, and register them for the jam if need be. Twice is once.
-
-    Raises InvitationGone, TeamFrozen, AlreadyInTeam and TeamFull.
-    """
-    jam = Invitation.open(token, now=clock.now()).team.jam
-    with guard.writing(jam) as now:
-        team = Invitation.open(token, now=now).team
-        refuse_if_frozen(jam, now=now)
-        participant = register(jam, user, now=now)
-        if participant.team_id != team.pk:
-            team.add_member(participant)
-            _tell_the_others(team, participant, now=now)
     return team
 
 
@@ -69,36 +52,47 @@ def rename_team(team: Team, *, name: str) -> None:
         _save_name(team, name)
 
 
-def renew_invitation(team: Team, *, by: User) -> Invitation:
-    """A new link; the one before stops working. Raises TeamFrozen."""
+def hand_on_the_lead(team: Team, to: Participant, *, by: User) -> None:
+    """Another member leads from now on, and is told. Raises TeamFrozen, NotTheLead and NotOnTeam."""
     with guard.writing(team.jam) as now:
         refuse_if_frozen(team.jam, now=now)
-        Team.objects.select_for_update().get(pk=team.pk)
-        return team.invite(by=by, now=now)
+        team = locked(team)
+        lead, heir = _lead(team, by), team.members.filter(pk=to.pk).select_related("user").first()
+        if heir is None:
+            raise NotOnTeam(to)
+        if heir == lead:
+            return
+        for member, leads in ((lead, False), (heir, True)):  # in this order: a team has one lead
+            member.is_lead = leads
+            member.save(update_fields=["is_lead"])
+        mail.send(heir.user, "team_lead", now=now, jam=team.jam, team=team, by=by)
 
 
-def unseat(team: Team, participant: Participant, *, by: User) -> None:
-    """An organiser takes somebody off a team, at any time; they are told. Raises TeamNeedsYou."""
+def remove_member(team: Team, participant: Participant, *, by: User) -> None:
+    """The lead puts somebody else out, who is told. Whoever has left by then simply has left.
+
+    Raises TeamFrozen and NotTheLead.
+    """
     with guard.writing(team.jam) as now:
-        participant.leave_team()
-        by.record("removed a team member", jam=team.jam, about=f"{participant.user.name}, from {team.name}")
-        mail.send(participant.user, "team_removed", now=now, jam=team.jam, team=team)
+        refuse_if_frozen(team.jam, now=now)
+        team = locked(team)
+        lead, member = _lead(team, by), team.members.filter(pk=participant.pk).select_related("user").first()
+        if member is None:
+            return
+        if member == lead:
+            raise NotTheLead
+        member.leave_team()
+        mail.send(member.user, "team_left_out", now=now, jam=team.jam, team=team, by=by)
 
 
-def seat(team: Team, participant: Participant, *, by: User) -> None:
-    """An organiser puts somebody on a team, at any time; they are told. Raises AlreadyInTeam and TeamFull."""
-    with guard.writing(team.jam) as now:
-        team.add_member(participant)
-        by.record("added a team member", jam=team.jam, about=f"{participant.user.name}, to {team.name}")
-        mail.send(participant.user, "team_added", now=now, jam=team.jam, team=team)
+def _lead(team: Team, user: User) -> Participant:
+    lead = team.members.filter(user=user, is_lead=True).first()
+    if lead is None:
+        raise NotTheLead
+    return lead
 
 
-def refuse_if_frozen(jam: Jam, *, now: datetime) -> None:
-    if not jam.accepts_people(now):
-        raise TeamFrozen
-
-
-def _named_team(jam: Jam, name: str) -> Team:
+def named_team(jam: Jam, name: str) -> Team:
     team = Team(jam=jam)
     _save_name(team, name)
     return team
@@ -118,9 +112,3 @@ def _free_name(jam: Jam, name: str) -> str:
     taken = {team.casefold() for team in jam.teams.filter(name__istartswith=name[:50]).values_list("name", flat=True)}
     names = (f"{name[:50]} {n}" if n > 1 else name[:60] for n in count(1))
     return next(candidate for candidate in names if candidate.casefold() not in taken)
-
-
-def _tell_the_others(team: Team, newcomer: Participant, *, now: datetime) -> None:
-    for member in team.members.exclude(pk=newcomer.pk).select_related("user"):
-        once = f"team-joined:{team.pk}:{newcomer.pk}:{member.pk}"
-        mail.send(member.user, "team_joined", now=now, jam=team.jam, once=once, team=team, newcomer=newcomer.user)

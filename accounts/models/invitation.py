@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +10,11 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlsafe_base64_encode
 
-from .refusals import InvitationGone
+from .refusals import InvitationForAnother, InvitationGone
 from .team import Participant, Team
+
+if TYPE_CHECKING:
+    from .user import User
 
 _UNANSWERED = {"revoked_at__isnull": True, "accepted_at__isnull": True, "declined_at__isnull": True}
 _WAITING = Q(**_UNANSWERED)
@@ -71,16 +75,31 @@ class Invitation(models.Model):
     def hashed(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
 
+    @property
+    def is_link(self) -> bool:
+        """For everybody who has it, as often as there are seats."""
+        return not self.email and self.user_id is None
+
     @classmethod
-    def open(cls, token: str, *, now: datetime) -> Invitation:
-        """The invitation behind a link. Raises InvitationGone if there is none, or no longer."""
-        found = cls.objects.select_related("team__jam", "invited_by").filter(
-            token_hash=cls.hashed(token), expires_at__gt=now, **_UNANSWERED
-        )
-        invitation = found.first()
-        if invitation is None:
+    def open(cls, token: str, *, now: datetime, to: User | None = None) -> Invitation:
+        """The invitation behind a link. Raises InvitationGone if there is none, or no longer; InvitationForAnother.
+
+        Whoever holds a token that was real is told whom to ask for a new one.
+        """
+        real = cls.objects.select_related("team__jam", "invited_by").filter(token_hash=cls.hashed(token)).first()
+        if real is None:
             raise InvitationGone
-        return invitation
+        if real.revoked_at or real.accepted_at or real.declined_at or real.expires_at <= now:
+            raise InvitationGone(real.invited_by.name)
+        if to is not None and real.user_id not in (None, to.pk):
+            raise InvitationForAnother
+        return real
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> JoinRequestQuerySet:
+        """Neither answered nor taken back."""
+        return self.filter(answered_at=None)
 
 
 class JoinRequest(models.Model):
@@ -93,6 +112,8 @@ class JoinRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)  # also when withdrawn
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     accepted = models.BooleanField(null=True)
+
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "pk"]

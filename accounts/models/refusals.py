@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jam.models import Hub, Jam
 
 if TYPE_CHECKING:
+    from .invitation import JoinRequest
     from .team import Participant, Team
 
 
@@ -102,9 +103,107 @@ class TeamFrozen(ValidationError):
         )
 
 
-class InvitationGone(ValidationError):
+class TeamGone(ValidationError):
     def __init__(self) -> None:
+        super().__init__(_("This team is no more: everybody left it. See the others."), code="team_gone")
+
+
+class InvitationGone(ValidationError):
+    def __init__(self, sender: str = "") -> None:
         super().__init__(
-            _("This invite link no longer works. Ask the person who sent it for a new one."),
+            _("This invite link no longer works. Ask %(who)s for a new one."),
             code="invitation_gone",
+            params={"who": sender or _("the person who sent it")},
         )
+
+
+class InvitationForAnother(InvitationGone):
+    def __init__(self) -> None:
+        ValidationError.__init__(
+            self,
+            _("This seat was offered to another account. Sign in as the person who got the mail."),
+            code="invitation_for_another",
+        )
+
+
+class NotOnTeam(ValidationError):
+    """Somebody is not, or no longer, a member: without a person it is the one who acts."""
+
+    def __init__(self, participant: Participant | None = None) -> None:
+        sentence = (
+            _("%(name)s is not in the team any more. Look at who is in it now.")
+            if participant
+            else _("You are not in this team any more, so you cannot decide for it.")
+        )
+        super().__init__(sentence, code="not_on_team", params={"name": participant})
+
+
+class NotTheLead(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Only the lead of the team can do this, to the others. Ask them."), code="not_the_lead")
+
+
+class InTeamByNow(ValidationError):
+    def __init__(self, participant: Participant) -> None:
+        super().__init__(
+            _("%(name)s is in a team by now."),
+            code="in_team_by_now",
+            params={"name": participant},
+        )
+
+
+class AlreadyAnswered(ValidationError):
+    def __init__(self, request: JoinRequest) -> None:
+        who = {"name": request.participant, "by": request.answered_by}
+        if request.accepted is None:
+            sentence = _(
+                "%(name)s does not wait for an answer any more: the request was taken back, or they found a team."
+            )
+        elif request.accepted:
+            sentence = _("%(name)s was taken in already, by %(by)s.")
+        else:
+            sentence = _("%(by)s declined this already. If you agreed otherwise, send %(name)s your invite link.")
+        super().__init__(sentence, code="already_answered", params={**who, "by": request.answered_by or _("somebody")})
+
+
+class TeamSaidNo(ValidationError):
+    def __init__(self, team: Team) -> None:
+        super().__init__(
+            _("%(team)s answered you already, and has no seat for you. Other teams look for people."),
+            code="team_said_no",
+            params={"team": team.name},
+        )
+
+
+class TooManyRequests(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You have asked %(most)d teams. Wait for an answer, or take one request back."),
+            code="too_many_requests",
+            params={"most": most},
+        )
+
+
+class SaidNo(ValidationError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s said no to your team already, so we do not ask again."),
+            code="said_no",
+            params={"name": name},
+        )
+
+
+class TooManyInvitations(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("%(most)d invitations of your team wait for an answer. Withdraw one first, or send your invite link."),
+            code="too_many_invitations",
+            params={"most": most},
+        )
+
+
+class SeatRefused(ValidationError):
+    """An organiser wants to seat somebody where another part of the jam forbids it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, code="seat_refused")
