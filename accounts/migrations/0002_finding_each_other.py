@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,6 +26,15 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='FormerHandle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handle', models.CharField(max_length=30, unique=True)),
+                ('kept_until', models.DateTimeField()),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_handles', to=settings.AUTH_USER_MODEL)),
+            ],
         ),
         migrations.CreateModel(
             name='JamAccess',
@@ -305,5 +315,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='waiting',
             constraint=models.UniqueConstraint(fields=('user', 'hub'), name='waits_once_for_a_hub'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('handle', None), ('handle', django.db.models.functions.text.Lower('handle')), _connector='OR'), name='user_handle_lower_case'),
         ),
     ]

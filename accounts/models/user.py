@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_public = models.BooleanField(_("show a public page about me"), default=False)
     shows_orcid = models.BooleanField(_("show my ORCID iD on it"), default=True)
     shows_jams = models.BooleanField(_("show the jams that I took part in"), default=True)
-    muted = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # kinds of mail not wanted
+    muted = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # categories of accounts.mail_kinds
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -64,7 +64,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email")))]
+        constraints = [
+            models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(name="user_handle_lower_case", condition=Q(handle=None) | Q(handle=Lower("handle"))),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,6 +77,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def has_page(self) -> bool:
+        """May strangers read the page about this person?"""
+        return bool(self.is_public and self.handle and self.is_active)
 
     @property
     def initials(self) -> str:
@@ -110,5 +118,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Write what this person just did to the jam into its log."""
         self.audit_entries.create(action=action, actor_name=self.name, jam=jam, about=about[:300], detail=detail)
 
+    def has_second_factor(self) -> bool:
+        """Does this person sign in with more than one thing: a passkey or an authenticator app?"""
+        return self.authenticator_set.filter(type__in=["webauthn", "totp"]).exists()
+
     def leads(self, hub: Hub) -> bool:
         return self.organiser_roles.filter(hub=hub).exists() or self.organises(hub.jam)
+
+
+class FormerHandle(models.Model):
+    """A handle that somebody gave up. Nobody else gets it before ``kept_until``: old links lead to no stranger."""
+
+    handle = models.CharField(max_length=30, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="former_handles")  # none: deleted
+    kept_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.handle
