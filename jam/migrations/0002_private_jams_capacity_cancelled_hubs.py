@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='hub',
+            name='answer',
+            field=models.CharField(blank=True, editable=False, max_length=400),
+        ),
+        migrations.AddField(
+            model_name='hub',
+            name='declined_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='hub',
             name='cancelled_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),

@@ -30,6 +30,8 @@ class Hub(models.Model):
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     capacity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    declined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer = models.CharField(max_length=400, blank=True, editable=False)  # the organisers', to whoever leads it
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = HubQuerySet.as_manager()
@@ -43,6 +45,11 @@ class Hub(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("hub-detail", args=[self.jam.slug, self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        """Public, and not cancelled since."""
+        return self.approved_at is not None and self.cancelled_at is None
 
     @property
     def zone(self) -> ZoneInfo:
