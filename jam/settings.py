@@ -214,6 +214,7 @@ EXPORTS = [  # each is a jam.exports.Export
     "submissions.exports.submissions",
     "judging.exports.ratings",
     "judging.exports.results",
+    "accounts.actions.promote_all",
 ]
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)

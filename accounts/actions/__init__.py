@@ -1,3 +1,4 @@
+from .catching_up import promote_all
 from .hosting import add_organiser, apply_to_host, remove_organiser
 from .invitations import (
     accept_invitation,
@@ -12,6 +13,7 @@ from .requests import answer_request, ask_to_join, withdraw_request
 from .roster import make_team, seat, unseat
 from .taking_part import choose_hub, join, leave
 from .teams import create_team, hand_on_the_lead, leave_team, remove_member, rename_team
+from .waiting import let_in, promote
 
 __all__ = [
     "accept_invitation",
@@ -27,8 +29,11 @@ __all__ = [
     "join",
     "leave",
     "leave_team",
+    "let_in",
     "make_team",
     "offer_seat",
+    "promote",
+    "promote_all",
     "remove_member",
     "remove_organiser",
     "rename_team",

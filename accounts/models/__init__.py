@@ -4,11 +4,13 @@ from .message import Message, MessageQuerySet
 from .refusals import (
     AlreadyAnswered,
     AlreadyInTeam,
+    AnswersMissing,
     HostingAlready,
     HubFull,
     InTeamByNow,
     InvitationForAnother,
     InvitationGone,
+    JamFull,
     JoiningClosed,
     LastOrganiser,
     LeavingClosed,
@@ -26,7 +28,7 @@ from .refusals import (
     TooManyInvitations,
     TooManyRequests,
 )
-from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting
+from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting, WaitingQuerySet
 from .roles import Organiser
 from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import User, UserManager
@@ -34,6 +36,7 @@ from .user import User, UserManager
 __all__ = [
     "AlreadyAnswered",
     "AlreadyInTeam",
+    "AnswersMissing",
     "AuditEntry",
     "Consent",
     "HostingAlready",
@@ -45,6 +48,7 @@ __all__ = [
     "InvitationQuerySet",
     "JamAccess",
     "JoinAnswer",
+    "JamFull",
     "JoinQuestion",
     "JoinRequest",
     "JoiningClosed",
@@ -71,6 +75,8 @@ __all__ = [
     "TooManyInvitations",
     "TooManyRequests",
     "User",
+    "UndoGone",
     "UserManager",
     "Waiting",
 ]
+    "WaitingQuerySet",

@@ -62,6 +62,34 @@ class JoiningClosed(ValidationError):
         super().__init__(sentence, code="joining_closed")
 
 
+class JamFull(ValidationError):
+    def __init__(self, jam: Jam) -> None:
+        super().__init__(
+            _("%(jam)s has no place left. Join its waiting list: you move up by yourself when somebody cancels."),
+            code="jam_full",
+            params={"jam": jam.name},
+        )
+
+
+class AnswersMissing(ValidationError):
+    """Somebody would join without what the organisers must know."""
+
+    def __init__(self, jam: Jam) -> None:
+        super().__init__(
+            _("%(jam)s asks a few questions first. Join it on its own page, then come back."),
+            code="answers_missing",
+            params={"jam": jam.name},
+        )
+
+
+class UndoGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A cancellation can be undone for 24 hours, while people may join. You can still join again."),
+            code="undo_gone",
+        )
+
+
 class LeavingClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(

@@ -1,5 +1,7 @@
 """What an organiser asks those who join, what they answered, and who waits for a place."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -64,6 +66,12 @@ class Consent(models.Model):
         return f"{self.user}: {self.wording}"
 
 
+class WaitingQuerySet(models.QuerySet["Waiting"]):
+    def for_the_jam(self) -> WaitingQuerySet:
+        """Those without a place, whose turn comes first standing first."""
+        return self.filter(hub=None).order_by("since", "pk")
+
+
 class Waiting(models.Model):
     """One person's turn for a place in a full jam, or in a full hub of a jam that they take part in."""
 
@@ -71,6 +79,8 @@ class Waiting(models.Model):
     jam = models.ForeignKey(Jam, models.CASCADE, related_name="waits")
     hub = models.ForeignKey(Hub, models.CASCADE, null=True, blank=True, related_name="waits")
     since = models.DateTimeField()
+
+    objects = WaitingQuerySet.as_manager()
 
     class Meta:
         ordering = ["since", "pk"]
@@ -81,6 +91,12 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} waits for {self.hub or self.jam}"
+
+    def position(self) -> int:
+        """The first in the line is 1."""
+        line = Waiting.objects.filter(jam=self.jam_id, hub=self.hub_id)
+        ahead = Q(since__lt=self.since) | Q(since=self.since, pk__lt=self.pk)
+        return line.filter(ahead).count() + 1
 
 
 class JamAccess(models.Model):
