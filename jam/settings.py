@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
 # What each app adds to shared machinery: one dotted path a line, never discovered by magic.
 CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or at the same time as itself
     "judging.actions.deal_due_jams",
+    "accounts.actions.promote_all",
     "accounts.actions.send_due_messages",
 ]
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
@@ -214,7 +215,6 @@ EXPORTS = [  # each is a jam.exports.Export
     "submissions.exports.submissions",
     "judging.exports.ratings",
     "judging.exports.results",
-    "accounts.actions.promote_all",
 ]
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)

@@ -27,11 +27,12 @@ from .refusals import (
     TeamSaidNo,
     TooManyInvitations,
     TooManyRequests,
+    WrongCode,
 )
 from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting, WaitingQuerySet
 from .roles import Organiser
 from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
-from .user import User, UserManager
+from .user import FormerHandle, User, UserManager
 
 __all__ = [
     "AlreadyAnswered",
@@ -39,6 +40,7 @@ __all__ = [
     "AnswersMissing",
     "AuditEntry",
     "Consent",
+    "FormerHandle",
     "HostingAlready",
     "HubFull",
     "InTeamByNow",
@@ -47,8 +49,8 @@ __all__ = [
     "InvitationGone",
     "InvitationQuerySet",
     "JamAccess",
-    "JoinAnswer",
     "JamFull",
+    "JoinAnswer",
     "JoinQuestion",
     "JoinRequest",
     "JoiningClosed",
@@ -74,9 +76,10 @@ __all__ = [
     "TeamSaidNo",
     "TooManyInvitations",
     "TooManyRequests",
-    "User",
     "UndoGone",
+    "User",
     "UserManager",
     "Waiting",
-]
     "WaitingQuerySet",
+    "WrongCode",
+]
