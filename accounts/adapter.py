@@ -1,8 +1,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jam import clock
@@ -11,6 +14,7 @@ from jam.zones import zone_called
 
 from . import mail
 from .models import User
+from .permissions import signed_in_recently
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,3 +46,35 @@ class AccountAdapter(DefaultAccountAdapter):
         """Into the outbox, so that signing in waits for no mail server."""
         mail.send_to(email, "account/" + template_prefix.rpartition("/")[2], now=clock.now(), **context)
         nudge()
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How this person can show again who they are. Whoever has no second factor can ask for a code by mail."""
+        ways = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not user.has_second_factor():
+            ways.append({"id": "reauthenticate_by_code", "url": reverse("account_reauthenticate_by_code")})
+        return [{**way, "description": _WAYS[way["id"]]} for way in ways]
+
+    def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:
+        """allauth's own pages follow our one rule: a recent sign-in does, and nobody is let through without."""
+        if not signed_in_recently(self.request):
+            raise ReauthenticationRequired
+        return False
+
+
+_WAYS = {
+    "reauthenticate": _("Use your password"),
+    "reauthenticate_by_code": _("Mail me a code"),
+    "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use your passkey"),
+}
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What allauth asks the site about second factors."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not the code. Take the one that shows now, it changes every 30 seconds."),
+        "unverified_email": _("Confirm your address first: the mail with the code shows that it is yours."),
+        "add_email_blocked": _("Take the second factor away before you change the address."),
+    }

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "judging",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -122,7 +124,18 @@ ACCOUNT_CHANGE_EMAIL = True  # one address per person
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_RATE_LIMITS = {"add_organiser": "20/h/user"}  # besides allauth's own
+ACCOUNT_RATE_LIMITS = {  # besides allauth's own
+    "add_organiser": "20/h/user",
+    "enter_code": "10/10m/user,300/10m/ip",
+    "mail_reauthentication_code": "5/10m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which a sign-in does for what asks again who it is
+RECENTLY_SIGNED_IN = "accounts.permissions.recently_signed_in"  # the decorator that asks; jam cannot import it
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Jamboree"
+MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is half a minute off still works
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -171,6 +184,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 HTTPS = env_bool("HTTPS", default=True)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow passkeys without it on localhost alone
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -209,7 +223,6 @@ REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it
 ]
 REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
 WAYS_INTO_A_JAM = ["judging.models.judge.judged_jam_ids"]  # each takes a user: ids of jams they see though private
-REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
 EXPORTS = [  # each is a jam.exports.Export
     "accounts.exports.participants",
     "submissions.exports.submissions",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("conduct/", site.conduct, name="conduct"),
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
+    path("", include("accounts.urls")),  # before allauth and jams: account/ itself is ours, jams/enter/ is no jam
     path("jams/", site.jam_list, name="jam-list"),
     path("jams.ics", schedule.jams_ics, name="jams-ics"),
     path("jams/<slug:jam>/", pages.jam_detail, name="jam-detail"),
@@ -21,10 +22,11 @@ urlpatterns = [
     path("jams/<slug:jam>/announcements/", pages.announcement_list, name="announcement-list"),
     path("jams/<slug:jam>/sites/", hubs.hub_list, name="hub-list"),
     path("manage/", include("jam.manage_urls")),
-    path("", include("accounts.urls")),  # before allauth: account/ itself is ours
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/devices/", include("allauth.usersessions.urls")),
     path("jams/<slug:jam>/sites/<slug:hub>/", hubs.hub_detail, name="hub-detail"),  # after sites/host/
 ]
 handler400 = "jam.views.bad_request"

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.signals import user_logged_in
 
 pytest_plugins = ["tests.browser", "tests.site"]
 
@@ -17,3 +18,14 @@ def _plain_static(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STATIC_ROOT = settings.BASE_DIR / "static"  # WhiteNoise warns where there is none
+
+
+def _signed_in_just_now(request, user, **_kwargs):
+    """``client.force_login`` leaves no trace of how somebody signed in; what asks for a recent sign-in needs one."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    if request.method is None:  # only the request that force_login makes up has none
+        record_authentication(request, user, method="password")
+
+
+user_logged_in.connect(_signed_in_just_now)

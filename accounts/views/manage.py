@@ -12,6 +12,7 @@ from accounts import actions
 from accounts.forms import OrganiserForm, SeatForm
 from accounts.http import UserRequest
 from accounts.models import Participant
+from accounts.permissions import recently_signed_in
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import organiser_required
@@ -89,6 +90,7 @@ def team_remove(request: UserRequest, jam: Jam, team: int, member: int) -> HttpR
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def manage_organisers(request: UserRequest, jam: Jam) -> HttpResponse:
     """Who runs the jam and its hubs; add one, remove one, never the last."""
     if request.method == "POST" and "remove" in request.POST:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest
+from accounts.permissions import recently_signed_in
 from jam import clock
 from jam.http import see_other
 from jam.models import Jam
@@ -42,12 +43,14 @@ def manage_results(request: UserRequest, jam: Jam) -> HttpResponse:
 
 @require_POST
 @organiser_required
+@recently_signed_in
 def manage_publish_results(request: UserRequest, jam: Jam) -> HttpResponse:
     return _do(request, jam, publish_results, _("Published. Everybody can see the results now."))
 
 
 @require_POST
 @organiser_required
+@recently_signed_in
 def manage_unpublish_results(request: UserRequest, jam: Jam) -> HttpResponse:
     return _do(request, jam, unpublish_results, _("Taken back. Nobody but organisers sees the results."))
 

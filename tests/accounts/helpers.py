@@ -1,9 +1,11 @@
 """What tests of accounts do again and again: read a code from the outbox, act at the same moment."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.db import connection
 
@@ -17,6 +19,14 @@ def latest_mail(email: str) -> Message:
 def code_for(email: str) -> str:
     """The code in the latest mail to this address."""
     return re.search(r"^ {4}(\S+)$", latest_mail(email).text, re.MULTILINE)[1]
+
+
+def signed_in_long_ago(client, user):
+    """Sign in as somebody who did so an hour ago; ``client.force_login`` is as if just now."""
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
 
 
 def at_once(*acts):

@@ -1,0 +1,62 @@
+"""What allauth has no view for: showing again who one is with a mailed code."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms.sign_in import ConfirmLoginCodeForm
+from accounts.http import UserRequest
+from accounts.reauthentication import MailedCode
+from jam.http import safe_next, see_other
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reauthenticate_by_code(request: UserRequest) -> HttpResponse:
+    """Show again who one is with a code from the mail. A GET mails nothing: the button does."""
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    if "reauthenticate_by_code" not in [way["id"] for way in ways]:
+        raise Http404
+    if request.method == "POST" and request.POST.get("action") == "send":
+        return _send(request)
+    process = MailedCode.waiting(request)
+    form = ConfirmLoginCodeForm(request.POST or None, code=process.code) if process else None
+    if process and form and form.is_bound:
+        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+            form.add_error("code", _("Too many tries. Wait a minute, then go on."))
+        elif form.is_valid():
+            process.finish()
+            return resume_request(request) or see_other("account")
+        elif not process.record_invalid_attempt():
+            messages.warning(request, _("Too many wrong tries. Ask for a new code."))
+            return see_other(_here(request))
+    return _page(request, form, ways)
+
+
+def _send(request: UserRequest) -> HttpResponse:
+    if ratelimit.consume(request, action="mail_reauthentication_code", user=request.user):
+        MailedCode.start(request)
+    else:
+        messages.warning(request, _("That is enough mail for a while. Use the latest code, or wait."))
+    return see_other(_here(request))
+
+
+def _here(request: UserRequest) -> str:
+    return request.get_full_path()
+
+
+def _page(request: UserRequest, form: BaseForm | None, ways: list[dict[str, str]]) -> HttpResponse:
+    context = {
+        "form": form,
+        "next": safe_next(request, ""),
+        "others": [way for way in ways if way["id"] != "reauthenticate_by_code"],
+    }
+    status = 422 if form and form.is_bound else 200
+    return render(request, "account/reauthenticate_by_code.html", context, status=status)
