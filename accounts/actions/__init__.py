@@ -1,3 +1,5 @@
+from .board import write_entry, write_team_entry
+from .access import enter_with_code, grant_access, revoke_access
 from .catching_up import promote_all
 from .hosting import add_organiser, apply_to_host, remove_organiser
 from .invitations import (
@@ -24,6 +26,8 @@ __all__ = [
     "choose_hub",
     "create_team",
     "decline_invitation",
+    "enter_with_code",
+    "grant_access",
     "hand_on_the_lead",
     "invite_by_mail",
     "join",
@@ -38,9 +42,12 @@ __all__ = [
     "remove_organiser",
     "rename_team",
     "renew_invitation",
+    "revoke_access",
     "seat",
     "send_due_messages",
     "unseat",
     "withdraw_invitation",
     "withdraw_request",
+    "write_entry",
+    "write_team_entry",
 ]

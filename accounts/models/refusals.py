@@ -101,9 +101,37 @@ class LeavingClosed(ValidationError):
 class HubFull(ValidationError):
     def __init__(self, hub: Hub) -> None:
         super().__init__(
-            _("%(city)s has no place left. Choose another local site, or take part online."),
+            _("%(city)s has no place left. Join its waiting list, choose another local site, or take part online."),
             code="hub_full",
             params={"city": hub.city},
+        )
+
+
+class HubClosed(ValidationError):
+    def __init__(self, hub: Hub) -> None:
+        super().__init__(
+            _("%(city)s was cancelled. Choose another local site, or take part online."),
+            code="hub_closed",
+            params={"city": hub.city},
+        )
+
+
+class CheckInClosed(ValidationError):
+    def __init__(self, *, early: bool) -> None:
+        sentence = (
+            _("Check-in opens 12 hours before building starts. Come back then.")
+            if early
+            else _("Judging has closed, so check-in is over.")
+        )
+        super().__init__(sentence, code="check_in_closed")
+
+
+class TooManyMessages(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("%(most)d messages went to this local site within a day. Wait until tomorrow, or put more into one."),
+            code="too_many_messages",
+            params={"most": most},
         )
 
 
@@ -235,3 +263,11 @@ class SeatRefused(ValidationError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, code="seat_refused")
+
+
+class WrongCode(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This code opens no jam. Compare it with what you were sent; it may also have been renewed since."),
+            code="wrong_code",
+        )

@@ -11,6 +11,7 @@ from .content import (
     save_resource,
     save_schedule_item,
 )
+from .finding import change_visibility, renew_code
 from .jams import AddressTaken, change_rules, change_zone, create_jam, in_other_zone, save_page
 from .publishing import AlreadyOpen, Missing, NotReady, missing, publish, unpublish
 
@@ -22,6 +23,7 @@ __all__ = [
     "NotReady",
     "approve_hub",
     "change_rules",
+    "change_visibility",
     "change_zone",
     "create_jam",
     "delete",
@@ -31,6 +33,7 @@ __all__ = [
     "missing",
     "move_resource",
     "publish",
+    "renew_code",
     "save_hub",
     "save_page",
     "save_resource",

@@ -18,7 +18,7 @@ from jam.zones import NAMES
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-RESERVED_SLUGS = {"new", "all", "admin"}
+RESERVED_SLUGS = {"new", "all", "admin", "enter"}
 
 
 def validate_time_zone(name: str) -> None:

@@ -15,6 +15,7 @@ _TABS = [  # (heading, [(tab, URL name, label)]); the order follows the life of 
         [
             ("timeline", "manage-timeline", _("Timeline and rules")),
             ("page", "manage-page", _("Page")),
+            ("access", "manage-access", _("Who can find it")),
             ("schedule", "manage-schedule", _("Schedule")),
             ("sites", "manage-sites", _("Local sites")),
             ("resources", "manage-resources", _("Resources")),
