@@ -29,6 +29,7 @@ from .refusals import (
     TeamSaidNo,
     TooManyInvitations,
     TooManyRequests,
+    UndoGone,
     WrongCode,
 )
 from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting, WaitingQuerySet
