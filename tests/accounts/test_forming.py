@@ -35,6 +35,7 @@ someone = st.builds(
 crowds = st.lists(someone, max_size=30, unique_by=lambda person: person.id)
 seat_limits = st.integers(1, 6)
 seeds = st.integers(0, 2**31)
+unhurried = settings(deadline=None)  # other tests may share the machine
 
 
 def form(people, open_teams=(), *, size=6, seed=1, **more):
@@ -63,18 +64,21 @@ def hubs_of(proposal, people):
 # everybody, in even teams
 
 
+@unhurried
 @given(crowds, seat_limits, seeds)
 def test_everybody_has_exactly_one_place(people, size, seed):
     placed = [each for proposal in form(people, size=size, seed=seed) for each in proposal.people]
     assert sorted(placed) == sorted(person.id for person in people)
 
 
+@unhurried
 @given(crowds, seat_limits, seeds)
 def test_sizes_are_even_and_within_the_limit(people, size, seed):
     sizes = [len(proposal.people) for proposal in form(people, size=size, seed=seed)]
     assert not sizes or (max(sizes) <= size and max(sizes) - min(sizes) <= 1)
 
 
+@unhurried
 @given(st.integers(0, 600), seat_limits)
 def test_nobody_is_in_a_team_of_two_if_the_numbers_and_the_jam_allow_three(n, size):
     sizes = sizes_for(n, size=size)
@@ -111,6 +115,7 @@ def test_an_organiser_may_ask_for_larger_teams():
 # the same again
 
 
+@unhurried
 @given(crowds, seat_limits, seeds, st.randoms(use_true_random=False))
 def test_the_order_in_which_people_are_given_changes_nothing(people, size, seed, dice):
     shuffled = list(people)
@@ -140,6 +145,7 @@ def most_of_one_hub(counts, sizes):
     return best
 
 
+@unhurried
 @given(st.lists(someone, max_size=16, unique_by=lambda person: person.id), seat_limits.filter(lambda n: n > 1), seeds)
 def test_as_many_teams_as_the_numbers_allow_are_of_one_hub(people, size, seed):
     found = form(people, size=size, seed=seed)
@@ -168,7 +174,7 @@ def by_chance(people, sizes, dice):
     return sum(min(ENOUGH, hours([crowd.pop() for _ in range(size)])) for size in sizes)
 
 
-@settings(deadline=None)
+@unhurried
 @given(
     st.lists(st.sampled_from(ZONES), min_size=4, max_size=30),
     st.integers(2, 6),
@@ -228,6 +234,7 @@ def test_without_a_free_seat_two_people_are_a_team_and_one_is_a_team_of_one():
     assert [form(a_crowd(n), teams) for n in (1, 2)] == [form(a_crowd(n)) for n in (1, 2)]
 
 
+@unhurried
 @given(
     st.lists(someone, max_size=2, unique_by=lambda person: person.id), st.lists(st.integers(0, 2), max_size=3), seeds
 )
