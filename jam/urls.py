@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import hubs, pages, schedule, site
+from .views import feeds, hubs, pages, schedule, site
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -13,12 +13,14 @@ urlpatterns = [
     path("accessibility/", site.accessibility, name="accessibility"),
     path("", include("accounts.urls")),  # before allauth and jams: account/ itself is ours, jams/enter/ is no jam
     path("jams/", site.jam_list, name="jam-list"),
+    path("jams.atom", feeds.jams_atom, name="jams-atom"),
     path("jams.ics", schedule.jams_ics, name="jams-ics"),
     path("jams/<slug:jam>/", pages.jam_detail, name="jam-detail"),
     path("jams/<slug:jam>/schedule/", schedule.schedule, name="schedule"),
     path("jams/<slug:jam>/schedule.ics", schedule.schedule_ics, name="schedule-ics"),
     path("jams/<slug:jam>/resources/", pages.resource_list, name="resource-list"),
     path("jams/<slug:jam>/resources/<int:pk>/play/", pages.resource_play, name="resource-play"),
+    path("jams/<slug:jam>/announcements.atom", feeds.announcements_atom, name="announcements-atom"),
     path("jams/<slug:jam>/announcements/", pages.announcement_list, name="announcement-list"),
     path("jams/<slug:jam>/sites/", hubs.hub_list, name="hub-list"),
     path("manage/", include("jam.manage_urls")),

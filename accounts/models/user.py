@@ -98,9 +98,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             return Jam.objects.values("pk")
         return self.organiser_roles.filter(hub__isnull=True).values("jam")
 
-    def private_jam_ids(self) -> QuerySet[Any]:
-        """The jams this person may see even if they are private: they organise all or a hub of it, take part, wait
-        for a place, entered its code, or belong to it in a way that another app knows (``settings.WAYS_INTO_A_JAM``).
+    def involved_jam_ids(self) -> QuerySet[Any]:
+        """The jams this person has to do with, and therefore sees even if they are private: they organise all or a
+        hub of it, take part, wait for a place, entered its code, or know it in a way that another app adds
+        (``settings.WAYS_INTO_A_JAM``).
         """
         own = (self.organiser_roles, self.participations, self.waits, self.jam_access)
         ways = [rows.values("jam") for rows in own]

@@ -35,13 +35,17 @@ def validate_slug_is_free_word(slug: str) -> None:
         raise ValidationError(_("An address needs at least one letter."))
 
 
+STATES = ("soon", "open", "building", "judging", "finished")  # of a jam, to visitors of the list
+_PUBLIC_HUB = Q(hubs__approved_at__isnull=False, hubs__cancelled_at__isnull=True)  # as HubQuerySet.approved
+
+
 class Reader(Protocol):
     """What decides which jams a signed-in person may see: see ``jam.permissions.Actor``."""
 
     @property
     def is_authenticated(self) -> Literal[True]: ...
     def organised_jam_ids(self) -> Any: ...
-    def private_jam_ids(self) -> Any: ...
+    def involved_jam_ids(self) -> Any: ...
 
 
 class JamQuerySet(models.QuerySet["Jam"]):
@@ -66,7 +70,36 @@ class JamQuerySet(models.QuerySet["Jam"]):
 
     def with_hub_count(self) -> JamQuerySet:
         """Adds ``hub_count``, the local sites that are public."""
-        return self.annotate(hub_count=Count("hubs", filter=Q(hubs__approved_at__isnull=False)))
+        return self.annotate(hub_count=Count("hubs", filter=_PUBLIC_HUB))
+
+    def begun(self, *, now: datetime) -> JamQuerySet:
+        """From the start of building until results are out: what is on."""
+        return self.filter(building_starts_at__lte=now).exclude(results_published_at__lte=now)
+
+    def in_state(self, state: str, *, now: datetime) -> JamQuerySet:
+        """As a visitor of the list would say it: a word of ``STATES``. The grace belongs to building."""
+        begun, closed = Q(building_starts_at__lte=now), Q(submissions_close_at__lte=now - F("grace"))
+        finished = Q(results_published_at__isnull=False, results_published_at__lte=now)
+        rules = {
+            "soon": Q(registration_opens_at__gt=now),
+            "open": Q(registration_opens_at__lte=now) & ~begun,
+            "building": begun & ~closed,
+            "judging": closed & ~finished,
+            "finished": finished,
+        }
+        return self.filter(rules[state])
+
+    def with_local_sites(self) -> JamQuerySet:
+        return self.filter(pk__in=Jam.objects.filter(_PUBLIC_HUB).values("pk"))
+
+    def search(self, words: str) -> JamQuerySet:
+        """Those in which every word occurs: in the name, the tagline, or the city of a local site."""
+        found = self
+        for word in words.split()[:8]:
+            text = Q(name__icontains=word) | Q(tagline__icontains=word)
+            there = Jam.objects.filter(_PUBLIC_HUB, hubs__city__icontains=word)
+            found = found.filter(text | Q(pk__in=there.values("pk")))
+        return found
 
     def visible_to(self, user: AnonymousUser | Reader) -> JamQuerySet:
         """Published jams, the private ones only for those who are in; a draft only for those who organise it."""
@@ -74,7 +107,7 @@ class JamQuerySet(models.QuerySet["Jam"]):
         seen = published & ~Q(visibility=Jam.Visibility.PRIVATE)
         if not user.is_authenticated:
             return self.filter(seen)
-        let_in = published & Q(pk__in=user.private_jam_ids())
+        let_in = published & Q(pk__in=user.involved_jam_ids())
         return self.filter(seen | let_in | Q(pk__in=user.organised_jam_ids()))
 
 

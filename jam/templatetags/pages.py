@@ -1,5 +1,7 @@
 """Tags of the public pages of a jam."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -8,12 +10,16 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from jam import talks, wording
-from jam.models import Jam, Resource
+from jam import schema, talks, wording
+from jam.models import Hub, Jam, Resource
 from jam.templatetags.jam import now_of
 from jam.zones import reader_zone
+
+_NO_MARKUP = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}  # inside of JSON's strings
 
 register = template.Library()
 register.filter("player", talks.player)
@@ -42,6 +48,15 @@ def webcal(jam: Jam | None = None) -> str:
     """The address that calendar programs subscribe to: of one jam's schedule, or of all jams."""
     address = _address(jam) if jam else settings.SITE_URL + reverse("jams-ics")
     return f"webcal://{address.partition('://')[2]}"
+
+
+@register.simple_tag
+def structured_data(jam: Jam, hubs: Sequence[Hub] = ()) -> SafeString:
+    """A listed jam as schema.org names it, for search engines; of any other jam nothing."""
+    if not jam.is_listed:
+        return SafeString("")
+    text = json.dumps(schema.event(jam, hubs, site=settings.SITE_URL), ensure_ascii=False)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text.translate(_NO_MARKUP)))  # noqa: S308
 
 
 @register.inclusion_tag("components/calendar_menu.html")
