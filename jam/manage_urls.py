@@ -29,7 +29,6 @@ urlpatterns = [
     path("<slug:jam>/sites/", manage_sites.sites, name="manage-sites"),
     path("<slug:jam>/sites/new/", manage_sites.new, name="manage-sites-new"),
     path("<slug:jam>/sites/<int:pk>/", manage_sites.edit, name="manage-sites-edit"),
-    path("<slug:jam>/sites/<int:pk>/approve/", manage_sites.approve, name="manage-sites-approve"),
     path("<slug:jam>/sites/<int:pk>/delete/", manage_sites.delete, name="manage-sites-delete"),
     path("<slug:jam>/resources/", manage_resources.resources, name="manage-resources"),
     path("<slug:jam>/resources/new/", manage_resources.new, name="manage-resources-new"),

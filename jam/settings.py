@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jam.middleware.time_zone",
+    "accounts.middleware.language",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.refused_form_is_422",
 ]
@@ -126,12 +127,22 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "add_organiser": "20/h/user",
+    "hub_contact": "5/h/user",
+    "hub_letter": "30/h/user",
+    "invite_by_mail": "20/h/user",
     "enter_code": "10/10m/user,300/10m/ip",
     "mail_reauthentication_code": "5/10m/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which a sign-in does for what asks again who it is
 RECENTLY_SIGNED_IN = "accounts.permissions.recently_signed_in"  # the decorator that asks; jam cannot import it
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "accounts.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.second_factor.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jamboree"
@@ -148,7 +159,7 @@ DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Jamboree <jamboree@localhost
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English, 24-hour clock")), ("en-us", _("English, 12-hour clock"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
@@ -221,14 +232,26 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
     "submissions.leaving.reasons_to_stay",
 ]
-REASONS_NOT_TO_SEAT: list[str] = []  # each takes (team, user) that an organiser seats: sentences that refuse
+REASONS_NOT_TO_SEAT = ["judging.actions.reasons_not_to_seat"]  # each takes (team, user): why organisers must not
+AFTER_SEATING = ["judging.actions.step_aside"]  # each is called with (team, user, now=…) when they did
 WAYS_INTO_A_JAM = ["judging.models.judge.judged_jam_ids"]  # each takes a user: ids of jams they see though private
+PERSONAL_DATA = [  # each takes (user, now=...) and gives tables of what is kept about that person
+    "accounts.personal.tables",
+    "submissions.personal.tables",
+    "judging.personal.tables",
+]
+CREDITS = ["submissions.personal.credited_team_ids"]  # each takes a user: teams whose submitted work names them
+FORGET = [  # each takes (user, now=...) within the deletion of that account, and forgets who it was
+    "submissions.personal.forget",
+    "judging.actions.forget",
+]
 EXPORTS = [  # each is a jam.exports.Export
     "accounts.exports.participants",
     "submissions.exports.submissions",
     "judging.exports.ratings",
     "judging.exports.results",
 ]
+HUB_CHANGED = ["accounts.actions.promote_at_hub"]  # each is called with (hub, now=…) when a hub was edited
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)
 TIMELINE_CHECKS = ["judging.actions.reasons_not_to_move"]  # each takes (jam, names of fields): sentences that refuse

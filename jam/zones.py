@@ -1,6 +1,6 @@
 """Whose clock times are shown in, and what that clock is called."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
@@ -40,3 +40,10 @@ def place(zone: ZoneInfo) -> str:
 def agree(a: ZoneInfo, b: ZoneInfo, instant: datetime) -> bool:
     """Do clocks in both zones show the same at ``instant``?"""
     return instant.astimezone(a).utcoffset() == instant.astimezone(b).utcoffset()
+
+
+def apart(a: ZoneInfo, b: ZoneInfo, instant: datetime) -> timedelta:
+    """How far clocks in both zones are from each other at ``instant``, the shorter way round: at most 12 hours."""
+    here, there = (instant.astimezone(zone).utcoffset() or timedelta(0) for zone in (a, b))
+    gap = abs(here - there)
+    return min(gap, abs(timedelta(days=1) - gap))

@@ -28,11 +28,12 @@ from .refusals import (
     TeamNeedsYou,
     TeamSaidNo,
     TooManyInvitations,
+    TooManyMessages,
     TooManyRequests,
     UndoGone,
     WrongCode,
 )
-from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, Waiting, WaitingQuerySet
+from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, JoinQuestionQuerySet, Waiting, WaitingQuerySet
 from .roles import Organiser
 from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import FormerHandle, User, UserManager
@@ -57,6 +58,7 @@ __all__ = [
     "JamFull",
     "JoinAnswer",
     "JoinQuestion",
+    "JoinQuestionQuerySet",
     "JoinRequest",
     "JoiningClosed",
     "LastOrganiser",

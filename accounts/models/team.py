@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Count, Q, RestrictedError
+from django.db.models import Count, F, Q, RestrictedError
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from jam.models import Hub, Jam
 from jam.phases import Phase
 
-from .refusals import AlreadyInTeam, HubFull, TeamFull, TeamNeedsYou
+from .refusals import AlreadyInTeam, HubClosed, HubFull, TeamFull, TeamNeedsYou
 from .user import User
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def with_members(self) -> TeamQuerySet:
         """Teams that somebody is in, with the number in ``size``."""
         return self.annotate(size=Count("members")).filter(size__gt=0).order_by("name")
+
+    def looking(self) -> TeamQuerySet:
+        """Teams on the board: they look for people, and have a free seat."""
+        return self.with_members().filter(is_open=True, size__lt=F("jam__team_size"))
 
 
 class Team(models.Model):
@@ -119,6 +123,10 @@ class Team(models.Model):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def looking(self) -> ParticipantQuerySet:
+        """People on the board: they asked to be, and have no team."""
+        return self.filter(on_board=True, team__isnull=True, user__deleted_at__isnull=True)
+
     def visible_to(self, user: User | AnonymousUser, *, now: datetime) -> ParticipantQuerySet:
         """Whose names this person may read: in jams they take part in or organise, and in every jam that they may
         see once its results are out."""
@@ -127,6 +135,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             return self.filter(over)
         mine = Q(jam__in=Participant.objects.filter(user=user).values("jam"))
         return self.filter(over | mine | Q(jam__in=user.organised_jam_ids()))
+
+    def shown_on_page_of(self, person: User, user: User | AnonymousUser, *, now: datetime) -> ParticipantQuerySet:
+        """The jams on the public page about ``person``: of those this reader may know of, none by its address alone."""
+        named = Q(jam__in=Jam.objects.listed().values("pk"))
+        if user.is_authenticated:
+            named |= Q(jam__in=Participant.objects.filter(user=user).values("jam"))
+            named |= Q(jam__in=user.organised_jam_ids())
+        found = self.visible_to(user, now=now).filter(named, user=person)
+        return found.select_related("jam").order_by("-jam__building_starts_at", "pk")
 
 
 class Participant(models.Model):
@@ -142,6 +159,7 @@ class Participant(models.Model):
     pitch = models.CharField(_("what you look for"), max_length=160, blank=True)
     skills = ArrayField(models.CharField(max_length=30), size=4, default=list, blank=True)
     shown_at_hub = models.BooleanField(_("show my name at my local site"), default=False)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # "still coming?" was mailed
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)  # said "yes, still coming"
     checked_in_at = models.DateTimeField(null=True, blank=True, editable=False)  # at the hub
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -189,10 +207,13 @@ class Participant(models.Model):
 
     @transaction.atomic
     def choose_hub(self, hub: Hub | None) -> None:
-        """Take a place at a hub, or none. Raises HubFull."""
+        """Take a place at a hub, or none. Raises HubFull and HubClosed."""
         if hub is not None:
-            hub = Hub.objects.select_for_update().get(pk=hub.pk)
+            hub = Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+            if not hub.is_open:
+                raise HubClosed(hub)
             if self.hub_id != hub.pk and hub.participants.count() >= hub.capacity:
                 raise HubFull(hub)
-        self.hub = hub
-        self.save(update_fields=["hub"])
+        if self.hub != hub:
+            self.hub, self.checked_in_at = hub, None
+            self.save(update_fields=["hub", "checked_in_at"])

@@ -2,7 +2,6 @@
 
 from .content import (
     HubNotEmpty,
-    approve_hub,
     delete,
     delete_hub,
     keep,
@@ -21,7 +20,6 @@ __all__ = [
     "HubNotEmpty",
     "Missing",
     "NotReady",
-    "approve_hub",
     "change_rules",
     "change_visibility",
     "change_zone",

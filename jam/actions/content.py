@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam, Resource, ScheduleItem
@@ -15,7 +17,7 @@ from .organiser import Organiser
 class HubNotEmpty(ValidationError):
     def __init__(self, hub: Hub) -> None:
         super().__init__(
-            _("People have joined %(city)s. Ask them to choose another site first."),
+            _("People have joined %(city)s. Cancel it instead: they get a mail, and take part online."),
             code="hub_not_empty",
             params={"city": hub.city},
         )
@@ -36,20 +38,29 @@ def save_schedule_item(item: ScheduleItem, *, was: datetime | None, by: Organise
 
 @transaction.atomic
 def save_hub(hub: Hub, *, by: Organiser, now: datetime) -> None:
-    """A site that an organiser adds needs no approval; an edit leaves its approval and its address as they are."""
+    """A site that an organiser adds needs no approval; an edit leaves its approval and its address as they are.
+
+    Call an edit within ``guard.writing`` with the jam's row locked: places that are added are given on.
+    """
     is_new = hub.pk is None
     if is_new:
         hub.slug = free_slug(hub.city, taken=hub.jam.hubs.values_list("slug", flat=True), otherwise="site")
         hub.approved_at = now
+    else:
+        _renew_rows(hub)
     hub.save()
     by.record("added a local site" if is_new else "changed a local site", jam=hub.jam, about=hub.city)
+    for path in settings.HUB_CHANGED:
+        import_string(path)(hub, now=now)
 
 
-@transaction.atomic
-def approve_hub(hub: Hub, *, by: Organiser, now: datetime) -> None:
-    """Make a site public; a second time changes nothing."""
-    if Hub.objects.filter(pk=hub.pk, approved_at__isnull=True).update(approved_at=now):
-        by.record("approved a local site", jam=hub.jam, about=hub.city)
+def _renew_rows(hub: Hub) -> None:
+    """Rows without a place of their own say the hub's: calendars learn of a change by their sequence."""
+    was = Hub.objects.get(pk=hub.pk)
+    if (was.city, was.venue, was.time_zone) != (hub.city, hub.venue, hub.time_zone):
+        for item in hub.schedule_items.all():
+            item.sequence += 1
+            item.save(update_fields=["sequence", "updated_at"])
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from jam import actions, clock
+from jam import actions, clock, guard
 from jam.forms import HubForm
 from jam.http import see_other
 from jam.models import Hub, Jam
 from jam.permissions import ActorRequest, organiser_required
+from jam.tasks import nudge
 
 
 @organiser_required
@@ -21,8 +22,9 @@ def sites(request: ActorRequest, jam: Jam) -> HttpResponse:
     hubs = list(jam.hubs.all())
     context = {
         "jam": jam,
-        "pending": [hub for hub in hubs if not hub.approved_at],
-        "approved": [hub for hub in hubs if hub.approved_at],
+        "pending": [hub for hub in hubs if not hub.approved_at and not hub.declined_at],
+        "approved": [hub for hub in hubs if hub.is_open],
+        "closed": [hub for hub in hubs if hub.declined_at or hub.cancelled_at],
     }
     return render(request, "manage/sites.html", context)
 
@@ -35,18 +37,13 @@ def new(request: ActorRequest, jam: Jam) -> HttpResponse:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
 def edit(request: ActorRequest, jam: Jam, pk: int) -> HttpResponse:
-    return _edit(request, jam, get_object_or_404(jam.hubs.select_for_update(), pk=pk))
-
-
-@organiser_required
-@require_POST
-def approve(request: ActorRequest, jam: Jam, pk: int) -> HttpResponse:
-    hub = get_object_or_404(jam.hubs, pk=pk)
-    actions.approve_hub(hub, by=request.user, now=clock.at(request))
-    messages.success(request, _("%(city)s is on the page.") % {"city": hub.city})
-    return see_other("manage-sites", jam.slug)
+    """Places that are added go to whoever waits, so the jam's places are held while the form is saved."""
+    if request.method != "POST":
+        return _edit(request, jam, get_object_or_404(jam.hubs, pk=pk))
+    with guard.writing(jam):
+        Jam.objects.select_for_update(no_key=True).get(pk=jam.pk)
+        return _edit(request, jam, get_object_or_404(jam.hubs.select_for_update(no_key=True), pk=pk))
 
 
 @organiser_required
@@ -78,6 +75,7 @@ def _edit(request: ActorRequest, jam: Jam, hub: Hub) -> HttpResponse:
     form = HubForm(request.POST if request.method == "POST" else None, instance=hub)
     if form.is_valid():
         actions.save_hub(hub, by=request.user, now=clock.at(request))
+        nudge()
         messages.success(request, _("%(city)s is saved.") % {"city": hub.city})
         return see_other("manage-sites", jam.slug)
     context = {"jam": jam, "form": form, "hub": hub if hub.pk else None}
