@@ -54,6 +54,7 @@ PUBLIC = {
     "submission-list",
     "submission-random",
     "team-detail",
+    "team-board",
     "team-list",
 }
 
