@@ -59,6 +59,8 @@ def _seat(team: Team, participant: Participant, *, by: User, now: datetime) -> N
     give_seat(team, participant, now=now)
     by.record("added a team member", jam=team.jam, about=f"{participant.user.name}, to {team.name}")
     mail.send(participant.user, "team_added", now=now, jam=team.jam, team=team)
+    for path in settings.AFTER_SEATING:
+        import_string(path)(team, participant.user, now=now)
 
 
 def _ask_the_others(team: Team, participant: Participant) -> None:

@@ -1,10 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Participant, Team, TeamNameTaken
+from accounts.models import Team, TeamNameTaken
 from jam.models import Hub, Jam
 
 from .names import NameField
@@ -56,16 +56,3 @@ class TeamForm(forms.ModelForm):
         if self.instance.jam.teams.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
             raise TeamNameTaken
         return name
-
-
-class SeatForm(forms.Form):
-    """Somebody without a team."""
-
-    participant = forms.ModelChoiceField(
-        Participant.objects.none(), label=_("Somebody without a team"), empty_label=_("Choose")
-    )
-
-    def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        free = jam.participants.filter(team=None).select_related("user").order_by(F("user__name"))
-        self.fields["participant"].queryset = free  # type: ignore[attr-defined]

@@ -101,6 +101,12 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
         """Neither answered nor taken back."""
         return self.filter(answered_at=None)
 
+    def about(self, user: User) -> JoinRequestQuerySet:
+        """What this person asked, and what others ask the teams they are in."""
+        mine = Participant.objects.filter(user=user, team__isnull=False).values("team")
+        found = self.filter(Q(participant__user=user) | Q(team__in=mine))
+        return found.select_related("team", "participant__user")
+
 
 class JoinRequest(models.Model):
     """Somebody without a team asks one to take them in; any member answers."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.template.context import Context
 
-from accounts.models import Participant
+from accounts.models import Invitation, Participant, Team
 from jam.models import Hub, Jam
 from jam.templatetags.jam import now_of
 
@@ -50,6 +50,20 @@ def seats(taken: int, size: int) -> dict[str, Any]:
     return {"taken": taken, "size": most, "marks": marks, "width": 18 * most + 12, "last": 18 * most + 11}
 
 
+@register.inclusion_tag("accounts/_offers_to_you.html", takes_context=True)
+def offers_to_you(context: Context, jam: Jam, team: Team | None = None) -> dict[str, Any]:
+    """The seats that this reader was offered and may answer: of one team, or of every team of the jam."""
+    user, now = context["request"].user, now_of(context)
+    if not user.is_authenticated or now is None or not jam.accepts_people(now):
+        return {}
+    offers = Invitation.objects.waiting(now=now).filter(user=user, team__jam=jam)
+    offers = offers.filter(team=team) if team else offers
+    return {
+        "offers": offers.select_related("team", "invited_by").order_by("pk"),
+        "jam": jam,
+        "names_team": team is None,
+        "csrf_token": context.get("csrf_token"),
+    }
 @register.inclusion_tag("accounts/_hub_places.html", takes_context=True)
 def hub_places(context: Context, hub: Hub) -> dict[str, Any]:
     """How many places are left, and the button that takes or frees one. A list of hubs costs two queries in all."""

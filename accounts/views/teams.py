@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions
 from accounts.forms import TeamForm
 from accounts.http import UserRequest
-from accounts.models import AlreadyInTeam, Participant, Team, User
+from accounts.models import AlreadyInTeam, Participant, Team
 from jam import clock
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import jam_page
+from jam.tasks import nudge
 
-
-def participant_of(user: User | AnonymousUser, jam: Jam) -> Participant | None:
-    return user.participation(jam) if user.is_authenticated else None
+from .invitations import mine
+from .team_page import participant_of, team_page
 
 
 @login_not_required
@@ -36,6 +35,7 @@ def team_list(request: HttpRequest, jam: Jam) -> HttpResponse:
         "page_obj": page,
         "rows": _with_names(list(page.object_list), list(names.select_related("user").order_by("seat"))),
         "participant": participant,
+        "asked": set(participant.requests.waiting().values_list("team", flat=True)) if participant else set(),
         "accepts_people": jam.accepts_people(clock.at(request)),
     }
     return render(request, "accounts/team_list.html", context)
@@ -75,75 +75,75 @@ def team_new(request: UserRequest, jam: Jam) -> HttpResponse:
 @jam_page
 @require_safe
 def team_detail(request: HttpRequest, jam: Jam, team: int) -> HttpResponse:
-    return _team_page(request, jam, get_object_or_404(jam.teams, pk=team))
-
-
-def _team_page(request: HttpRequest, jam: Jam, team: Team, form: TeamForm | None = None) -> HttpResponse:
-    """Its members see the invite link and the forms; others see who is in it, if they may know."""
-    participant = participant_of(request.user, jam)
-    is_member = participant is not None and participant.team_id == team.pk
-    now = clock.at(request)
-    accepts_people = jam.accepts_people(now)
-    members = list(team.members.select_related("user", "hub"))
-    link = team.invitation(now=now) if is_member and accepts_people else None
-    context = {
-        "jam": jam,
-        "team": team,
-        "members": team.members.visible_to(request.user, now=now).select_related("user", "hub"),
-        "size": len(members),
-        "free": max(0, jam.team_size - len(members)),
-        "is_member": is_member,
-        "participant": participant,
-        "accepts_people": accepts_people,
-        "invitation": link,
-        "link_until": min(link.expires_at, jam.submissions_close_at) if link else None,
-        "form": form or TeamForm(instance=team),
-    }
-    return render(request, "accounts/team_detail.html", context, status=422 if form is not None else 200)
+    return team_page(request, jam, get_object_or_404(jam.teams, pk=team))
 
 
 @jam_page
 @require_POST
 def team_rename(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
-    mine = get_object_or_404(jam.teams.with_member(request.user), pk=team)
-    form = TeamForm(request.POST, instance=jam.teams.get(pk=mine.pk))
+    own = mine(request, jam, team)
+    form = TeamForm(request.POST, instance=jam.teams.get(pk=own.pk))
     if form.is_valid():
         try:
-            actions.rename_team(mine, name=form.cleaned_data["name"])
+            actions.rename_team(own, name=form.cleaned_data["name"])
         except ValidationError as refusal:
             form.add_error("name", refusal)
         else:
-            return see_other(mine)
-    return _team_page(request, jam, jam.teams.get(pk=mine.pk), form)
-
-
-@jam_page
-@require_POST
-def team_invite(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
-    """A new link instead of the one before."""
-    mine = get_object_or_404(jam.teams.with_member(request.user), pk=team)
-    try:
-        actions.renew_invitation(mine, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, refusal.messages[0])
-    else:
-        messages.success(request, _("This is a new link. The one before no longer works."))
-    return see_other(mine)
+            return see_other(own)
+    return team_page(request, jam, jam.teams.get(pk=own.pk), form=form)
 
 
 @jam_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_leave(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
-    mine = get_object_or_404(jam.teams.with_member(request.user), pk=team)
+    own = mine(request, jam, team)
     refusal = None
     if request.method == "POST":
         try:
-            actions.leave_team(mine, request.user)
+            actions.leave_team(own, request.user)
         except ValidationError as error:
             refusal = error.messages[0]
         else:
-            messages.success(request, _("You have left %(team)s. You still take part.") % {"team": mine.name})
+            messages.success(request, _("You have left %(team)s. You still take part.") % {"team": own.name})
             return see_other("team-list", jam.slug)
-    is_last = not mine.members.exclude(user=request.user).exists()
-    context = {"jam": jam, "team": mine, "refusal": refusal, "is_last": is_last}
+    is_last = not own.members.exclude(user=request.user).exists()
+    leads = own.members.filter(user=request.user, is_lead=True).exists()
+    context = {"jam": jam, "team": own, "refusal": refusal, "is_last": is_last, "leads": leads}
     return render(request, "accounts/team_leave.html", context, status=422 if refusal else 200)
+
+
+@jam_page
+@require_POST
+def team_transfer(request: UserRequest, jam: Jam, team: int, member: int) -> HttpResponse:
+    """The lead hands the lead on."""
+    own = mine(request, jam, team)
+    heir = get_object_or_404(own.members.select_related("user"), pk=member)
+    try:
+        actions.hand_on_the_lead(own, heir, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
+    else:
+        nudge()
+        messages.success(request, _("%(name)s leads the team now.") % {"name": heir.user.name})
+    return see_other(own)
+
+
+@jam_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_remove_member(request: UserRequest, jam: Jam, team: int, member: int) -> HttpResponse:
+    """Asked once, then done; for the lead, while teams are open."""
+    own = mine(request, jam, team)
+    somebody = get_object_or_404(own.members.select_related("user").exclude(user=request.user), pk=member)
+    refusal = None
+    if request.method == "POST":
+        try:
+            actions.remove_member(own, somebody, by=request.user)
+        except ValidationError as error:
+            refusal = error.messages[0]
+        else:
+            nudge()
+            messages.success(request, _("%(name)s is no longer in the team.") % {"name": somebody.user.name})
+            return see_other(own)
+    leads = own.members.filter(user=request.user, is_lead=True).exists()
+    context = {"jam": jam, "team": own, "member": somebody, "leads": leads, "refusal": refusal}
+    return render(request, "accounts/team_remove_member.html", context, status=422 if refusal else 200)

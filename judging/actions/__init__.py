@@ -33,6 +33,7 @@ from .results import (
     unpublish_results,
 )
 from .reviewing import JudgingClosed, Unrated, save_review, skip
+from .roster import reasons_not_to_seat, step_aside
 
 __all__ = [
     "UNPUBLISH_WITHIN",
@@ -63,11 +64,13 @@ __all__ = [
     "move_criterion",
     "publish_results",
     "reasons_not_to_move",
+    "reasons_not_to_seat",
     "report_problem",
     "resolve_problem",
     "save_award",
     "save_criterion",
     "save_review",
     "skip",
+    "step_aside",
     "unpublish_results",
 ]

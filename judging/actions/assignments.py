@@ -67,7 +67,7 @@ def declare_conflict(assignment: ReviewAssignment, *, reason: str, note: str = "
         Conflict.objects.get_or_create(
             judge=judge, submission=assignment.submission, defaults={"reason": reason, "note": note}
         )
-        return _replace(assignment, judge, now=now)
+        return replace(assignment, judge, now=now)
 
 
 def report_problem(assignment: ReviewAssignment, *, reason: str, note: str = "") -> ReviewAssignment | None:
@@ -82,7 +82,7 @@ def report_problem(assignment: ReviewAssignment, *, reason: str, note: str = "")
             AuditEntry.objects.create(
                 jam=jam, action="a judge could not open a submission", about=about[:300], detail={"problem": problem.pk}
             )
-        return _replace(assignment, judge, now=now)
+        return replace(assignment, judge, now=now)
 
 
 def resolve_problem(problem: Problem, *, by: User) -> None:
@@ -129,7 +129,7 @@ def _judging_now(judge: Judge, *, now: datetime) -> Judge:
     return Judge.objects.select_for_update(no_key=True).select_related("jam", "user").get(pk=judge.pk)
 
 
-def _replace(assignment: ReviewAssignment, judge: Judge, *, now: datetime) -> ReviewAssignment | None:
+def replace(assignment: ReviewAssignment, judge: Judge, *, now: datetime) -> ReviewAssignment | None:
     """Take the assignment away and deal another in its place; what came instead, if anything could."""
     gone, _rows = judge.assignments.filter(pk=assignment.pk).delete()
     if not gone:  # the same button pressed twice

@@ -44,6 +44,15 @@ def submission_count(context: Context, jam: Jam) -> int:
     return shown_to(request.user, jam, now=clock.at(request)).count()
 
 
+@register.simple_tag(takes_context=True)
+def submission_of(context: Context, team: Team) -> Submission | None:
+    """What this team handed in, if this reader finds it in the gallery and may know whose it is."""
+    request = context["request"]
+    now = clock.at(request)
+    found = shown_to(request.user, team.jam, now=now).authors_visible_to(request.user, now=now)
+    return found.filter(team=team).select_related("jam").first()
+
+
 @register.inclusion_tag("submissions/_recent.html", takes_context=True)
 def recent_submissions(context: Context, jam: Jam) -> dict[str, Any]:
     """A section of the jam page: a handful in random order, or those that match ``?q=``."""

@@ -154,7 +154,7 @@ def test_a_full_team_says_so_and_who_came_has_not_joined_the_jam(client):
         team.add_member(a_participant(jam=team.jam))
     cleo = a_user("Cleo")
     client.force_login(cleo)
-    assert "The team is full" in client.get(link_of(team)).content.decode()
+    assert "This team is full" in client.get(link_of(team)).content.decode()
     assert client.post(link_of(team)).status_code == 422
     assert cleo.participation(team.jam) is None
 
