@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
 CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or at the same time as itself
     "judging.actions.deal_due_jams",
     "accounts.actions.promote_all",
+    "accounts.actions.ask_who_is_coming",
     "accounts.actions.send_due_messages",
 ]
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to

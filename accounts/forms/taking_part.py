@@ -4,9 +4,10 @@ from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, TeamNameTaken
+from accounts.models import Team, TeamNameTaken, User
 from jam.models import Hub, Jam
 
+from . import questions
 from .names import NameField
 
 
@@ -22,7 +23,7 @@ class HubChoiceField(forms.ModelChoiceField):
 
 
 class JoinForm(forms.Form):
-    """Nothing to fill in: where to meet is the only question, and it is optional."""
+    """Where to meet, which is optional, and what the organisers ask; mostly there is nothing to fill in."""
 
     hub = HubChoiceField(
         queryset=Hub.objects.none(),
@@ -32,13 +33,34 @@ class JoinForm(forms.Form):
         error_messages={"invalid_choice": _("This local site is not open. Choose another, or take part online.")},
     )
 
-    def __init__(self, *args: Any, jam: Jam, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, jam: Jam, user: User | None = None, hubs: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hubs = jam.hubs.approved().annotate(taken=Count("participants")).order_by("city")
-        self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]
+        sites = jam.hubs.approved().annotate(taken=Count("participants")).order_by("city")
+        self.fields["hub"].queryset = sites  # type: ignore[attr-defined]
         self.fields["hub"].to_field_name = "slug"  # type: ignore[attr-defined]
-        if not hubs.exists():
+        if not hubs or not sites.exists():
             del self.fields["hub"]
+        asked = jam.join_questions.asked()
+        self.questions = list(asked.with_answer_of(user) if user else asked)
+        self.fields.update(questions.fields_for(self.questions))
+        if user:
+            self._show_answers()
+
+    @property
+    def answers(self) -> dict[Any, str]:
+        """Of a valid form: what is to be kept, by the id of the question."""
+        return questions.texts_of(self.questions, self.cleaned_data)
+
+    def _show_answers(self) -> None:
+        """What was answered before stands in the form; a consent to other words has to be given again."""
+        for question in self.questions:
+            name, text = questions.name_of(question), question.answer  # type: ignore[attr-defined]
+            if text is None:
+                continue
+            if question.kind == question.Kind.CONSENT and text == questions.YES and question.agreed_at is None:  # type: ignore[attr-defined]
+                self.fields[name].help_text = _("New wording since you agreed. %(hint)s") % {"hint": question.help_text}
+            else:
+                self.initial.setdefault(name, questions.value_of(question, text))
 
 
 class TeamForm(forms.ModelForm):

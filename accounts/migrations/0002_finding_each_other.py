@@ -123,6 +123,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='participant',
+            name='asked_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='participant',
             name='confirmed_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),

@@ -5,10 +5,24 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
+
+from .user import User
+
+
+class JoinQuestionQuerySet(models.QuerySet["JoinQuestion"]):
+    def asked(self) -> JoinQuestionQuerySet:
+        """Those that joiners see, in the organisers' order."""
+        return self.filter(retired_at=None).order_by("position", "pk")
+
+    def with_answer_of(self, user: User) -> JoinQuestionQuerySet:
+        """Adds ``answer``, what this person said (None: nothing), and ``agreed_at``, when to these very words."""
+        mine = JoinAnswer.objects.filter(question=OuterRef("pk"), user=user)
+        words = Consent.objects.filter(jam=OuterRef("jam"), user=user, wording=OuterRef("label"))
+        return self.annotate(answer=Subquery(mine.values("text")), agreed_at=Subquery(words.values("at")[:1]))
 
 
 class JoinQuestion(models.Model):
@@ -29,6 +43,8 @@ class JoinQuestion(models.Model):
     is_required = models.BooleanField(_("must be answered"), default=False)
     position = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # no longer asked; its answers stay
+
+    objects = JoinQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.template.context import Context
 
+from accounts import actions
 from accounts.models import Invitation, Participant, Team
 from jam.models import Hub, Jam
 from jam.templatetags.jam import now_of
@@ -23,6 +24,20 @@ def participant_count(jam: Jam) -> int:
 def team_count(jam: Jam) -> int:
     """Teams that somebody is in."""
     return jam.teams.filter(pk__in=jam.participants.filter(team__isnull=False).values("team")).count()
+
+
+@register.inclusion_tag("accounts/_agreement.html")
+def agreement(jam: Jam) -> dict[str, Any]:
+    """What somebody agrees to who joins, in the words that are logged."""
+    return {"jam": jam, "sentences": actions.agreement(jam)}
+
+
+@register.inclusion_tag("accounts/_places_note.html")
+def places_note(jam: Jam) -> dict[str, Any]:
+    """Beside the limit: how many take part and wait; a lower limit removes nobody."""
+    people = participant_count(jam)
+    over = max(0, people - jam.capacity) if jam.capacity is not None else 0
+    return {"jam": jam, "people": people, "waiting": jam.waits.filter(hub=None).count(), "over": over}
 
 
 @register.inclusion_tag("accounts/_people_panel.html")

@@ -2,7 +2,6 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,28 +15,6 @@ from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import organiser_required
 from jam.tasks import nudge
-
-
-@organiser_required
-@require_safe
-def manage_people(request: UserRequest, jam: Jam) -> HttpResponse:
-    """Everybody who takes part; found by name, team, site or whole address."""
-    query = request.GET.get("q", "").strip()[:100]
-    people = jam.participants.select_related("user", "team", "hub").order_by("user__name", "pk")
-    if query:
-        found = Q(user__name__icontains=query) | Q(team__name__icontains=query) | Q(hub__city__icontains=query)
-        people = people.filter(found | Q(user__email__iexact=query))
-    if without := request.GET.get("without") == "team":
-        people = people.filter(team=None)
-    context = {
-        "jam": jam,
-        "page_obj": Paginator(people, 50).get_page(request.GET.get("page")),
-        "q": query,
-        "without": without,
-        "total": jam.participants.count(),
-        "alone": jam.participants.filter(team=None).count(),
-    }
-    return render(request, "accounts/manage_people.html", context)
 
 
 @organiser_required

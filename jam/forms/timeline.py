@@ -82,6 +82,8 @@ class TimelineForm(forms.ModelForm):
             "judging_closes_at",
             "results_expected_at",
             "team_size",
+            "capacity",
+            "asks_who_is_coming",
             "reviews_per_judge",
             "min_reviews",
             "blind",
@@ -96,11 +98,15 @@ class TimelineForm(forms.ModelForm):
             "grace": _("A submit still counts for so long after the deadline. Everyone sees it."),
             "results_expected_at": _("Announced to everybody. Results become public when you publish them."),
             "blind": _("Judges and visitors see projects without names."),
+            "asks_who_is_coming": _("By mail, two days before the start, once. Who says no makes room."),
             "reveal_at_once": _("Otherwise they appear together, when the grace ends."),
         }
         error_messages = {
             "team_size": dict.fromkeys(
                 ("min_value", "max_value"), _("A team has 1 to 6 members. Choose a number from 1 to 6.")
+            ),
+            "capacity": dict.fromkeys(
+                ("min_value", "max_value"), _("Choose 1 to 100,000 places, or leave it empty: no limit.")
             ),
             "reviews_per_judge": dict.fromkeys(
                 ("min_value", "max_value"), _("Choose how many each must rate, from 1 to 20.")

@@ -20,6 +20,7 @@ _TABS = [  # (heading, [(tab, URL name, label)]); the order follows the life of 
             ("sites", "manage-sites", _("Local sites")),
             ("resources", "manage-resources", _("Resources")),
             ("criteria", "manage-criteria", _("Criteria")),
+            ("questions", "manage-questions", _("Questions")),
             ("organisers", "manage-organisers", _("Organisers")),
         ],
     ),
