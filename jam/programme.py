@@ -13,18 +13,24 @@ from django.utils.translation import gettext as _
 
 from . import wording
 from .calendar import Row
-from .models import Jam, ScheduleItem
+from .models import Hub, Jam, ScheduleItem
 from .zones import agree
 
 _MOVED_MARK = timedelta(hours=24)  # for so long a moved row says where it was
 
 
-def rows_of(jam: Jam, *, now: datetime) -> list[Row]:
-    """Every row in order of time. One query."""
-    public = Q(hub__isnull=True) | Q(hub__approved_at__isnull=False)
-    items = jam.schedule_items.filter(public).select_related("hub")
+def rows_of(jam: Jam, *, now: datetime, hub: str = "") -> list[Row]:
+    """Every row in order of time; with the address of a hub, no rows of other hubs. One query."""
+    public = Q(hub__approved_at__isnull=False, hub__cancelled_at__isnull=True)
+    public &= Q(hub__slug=hub) if hub else Q()
+    items = jam.schedule_items.filter(Q(hub__isnull=True) | public).select_related("hub")
     rows = [*timeline_rows(jam), *(_scheduled(item, now=now) for item in items)]
     return sorted(rows, key=lambda row: (row.starts_at, not row.is_timeline))
+
+
+def rows_on_site(hub: Hub, *, now: datetime) -> list[Row]:
+    """What happens at one hub only."""
+    return [_scheduled(item, now=now) for item in hub.schedule_items.select_related("hub")]
 
 
 def timeline_rows(jam: Jam) -> list[Row]:
@@ -129,7 +135,10 @@ class Agenda:
         return any(not agree(self.zone, self.home, line.at) for _day, lines in self.days for line in lines)
 
 
-def agenda(jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo, clocks: bool = True) -> Agenda:
+def agenda(
+    jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo, home: ZoneInfo | None = None, clocks: bool = True
+) -> Agenda:
+    """``rows`` by day in ``zone``, with the clock of ``home`` beside it: the jam's, unless told."""
     lines = [Line(row.starts_at, "row", row=row, is_past=(row.ends_at or row.starts_at) <= now) for row in rows]
     if rows and rows[0].starts_at <= now < rows[-1].starts_at:
         lines.append(Line(now, "now"))
@@ -137,7 +146,9 @@ def agenda(jam: Jam, rows: Sequence[Row], *, now: datetime, zone: ZoneInfo, cloc
         lines += [Line(at, "clocks", text=text) for at, text in clock_changes(jam, zone)]
     lines.sort(key=lambda line: (line.at, line.kind != "now"))
     days = groupby(lines, key=lambda line: line.at.astimezone(zone).date())
-    return Agenda(zone, jam.zone, [(_heading(day, now.astimezone(zone).date()), list(of_day)) for day, of_day in days])
+    return Agenda(
+        zone, home or jam.zone, [(_heading(day, now.astimezone(zone).date()), list(of_day)) for day, of_day in days]
+    )
 
 
 def _heading(day: date, today: date) -> str:

@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.template.context import Context
 
 from accounts import actions
-from accounts.models import Invitation, Participant, Team
-from jam.models import Hub, Jam
+from accounts.models import Invitation, Team
+from jam.models import Jam
 from jam.templatetags.jam import now_of
 
 register = template.Library()
@@ -79,29 +79,3 @@ def offers_to_you(context: Context, jam: Jam, team: Team | None = None) -> dict[
         "names_team": team is None,
         "csrf_token": context.get("csrf_token"),
     }
-@register.inclusion_tag("accounts/_hub_places.html", takes_context=True)
-def hub_places(context: Context, hub: Hub) -> dict[str, Any]:
-    """How many places are left, and the button that takes or frees one. A list of hubs costs two queries in all."""
-    known = _known(context, hub.jam)
-    left = max(0, hub.capacity - known["taken"].get(hub.pk, 0))
-    now = now_of(context)
-    return {
-        "hub": hub,
-        "jam": hub.jam,
-        "left": left,
-        "is_mine": known["mine"] == hub.pk,
-        "accepts_people": now is not None and hub.jam.accepts_people(now),
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-def _known(context: Context, jam: Jam) -> dict[str, Any]:
-    """Places taken at every hub of the jam and the reader's own hub, asked for once per page."""
-    request = context["request"]
-    cache = request.__dict__.setdefault("_hub_places", {})
-    if jam.pk not in cache:
-        people = Participant.objects.filter(jam=jam, hub__isnull=False)
-        taken = dict(people.values_list("hub").annotate(n=Count("pk")))
-        mine = people.filter(user=request.user).first() if request.user.is_authenticated else None
-        cache[jam.pk] = {"taken": taken, "mine": mine.hub_id if mine else None}
-    return cache[jam.pk]  # type: ignore[no-any-return]

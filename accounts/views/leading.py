@@ -37,6 +37,7 @@ def hub_manage(request: UserRequest, hub: Hub) -> HttpResponse:
     context = {
         "jam": hub.jam,
         "hub": hub,
+        "page": "roster",
         "people": found,
         "q": query,
         "total": len(everybody),
@@ -121,6 +122,7 @@ def message(request: UserRequest, hub: Hub) -> HttpResponse:
     context = {
         "jam": hub.jam,
         "hub": hub,
+        "page": "message",
         "form": form,
         "preview": form.cleaned_data if ready else None,
         "people": hub.participants.count(),
@@ -164,7 +166,7 @@ def page(request: UserRequest, hub: Hub) -> HttpResponse:
                 nudge()
                 messages.success(request, _saved(form.instance))
                 return see_other("hub-manage-page", hub.jam.slug, hub.slug)
-    context = {"jam": hub.jam, "hub": hub, "form": form}
+    context = {"jam": hub.jam, "hub": hub, "page": "page", "form": form}
     return render(request, "accounts/hub_page.html", context, status=422 if form.errors else 200)
 
 

@@ -18,7 +18,11 @@ from jam.models import Hub, ScheduleItem
 @lead_required
 @require_safe
 def rows(request: UserRequest, hub: Hub) -> HttpResponse:
-    return render(request, "accounts/hub_schedule.html", {"jam": hub.jam, "hub": hub, "rows": hub.schedule_items.all()})
+    return render(
+        request,
+        "accounts/hub_schedule.html",
+        {"jam": hub.jam, "hub": hub, "page": "schedule", "rows": hub.schedule_items.all()},
+    )
 
 
 @lead_required
@@ -43,7 +47,9 @@ def delete(request: UserRequest, hub: Hub, pk: int) -> HttpResponse:
         actions.delete(item, jam=hub.jam, by=request.user, verb="deleted from the schedule")
         messages.success(request, _("“%(title)s” is off the schedule.") % {"title": item.title})
         return see_other("hub-manage-schedule", hub.jam.slug, hub.slug)
-    return render(request, "accounts/hub_row_delete.html", {"jam": hub.jam, "hub": hub, "item": item})
+    return render(
+        request, "accounts/hub_row_delete.html", {"jam": hub.jam, "hub": hub, "item": item, "page": "schedule"}
+    )
 
 
 def _edit(request: UserRequest, hub: Hub, item: ScheduleItem) -> HttpResponse:
@@ -53,5 +59,5 @@ def _edit(request: UserRequest, hub: Hub, item: ScheduleItem) -> HttpResponse:
         actions.save_schedule_item(item, was=was, by=request.user)
         messages.success(request, _("“%(title)s” is on the schedule.") % {"title": item.title})
         return see_other("hub-manage-schedule", hub.jam.slug, hub.slug)
-    context = {"jam": hub.jam, "hub": hub, "form": form, "item": item if item.pk else None}
+    context = {"jam": hub.jam, "hub": hub, "form": form, "item": item if item.pk else None, "page": "schedule"}
     return render(request, "accounts/hub_row.html", context, status=422 if form.errors else 200)

@@ -88,6 +88,12 @@ def clock_in(instant: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def day_and_clock_in(instant: datetime, zone: ZoneInfo) -> str:
+    """Day and time in a zone: "Sun 15 Nov, 14:15"."""
+    return wording.written(instant, "short", zone=zone, now=None)
+
+
+@register.filter
 def city(zone: ZoneInfo) -> str:
     return zones.city(zone)
 

@@ -44,9 +44,10 @@ def jam_strip(context: Context, jam: Jam) -> dict[str, Any]:
 
 
 @register.simple_tag
-def webcal(jam: Jam | None = None) -> str:
-    """The address that calendar programs subscribe to: of one jam's schedule, or of all jams."""
+def webcal(jam: Jam | None = None, hub: Hub | None = None) -> str:
+    """The address that calendar programs subscribe to: of one jam's schedule, of one hub of it, or of all jams."""
     address = _address(jam) if jam else settings.SITE_URL + reverse("jams-ics")
+    address += f"?hub={hub.slug}" if hub else ""
     return f"webcal://{address.partition('://')[2]}"
 
 

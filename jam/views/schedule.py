@@ -11,7 +11,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from jam import clock, programme, zones
 from jam.calendar import Row, as_ical
-from jam.models import Jam
+from jam.models import Hub, Jam
 from jam.permissions import jam_page
 
 
@@ -23,11 +23,11 @@ def schedule(request: HttpRequest, jam: Jam) -> HttpResponse:
     asked = zones.zone_called(request.GET.get("tz", ""))
     with timezone.override(asked or timezone.get_current_timezone()):
         now = clock.at(request)
-        shown = request.GET.get("show", "")
-        agenda = programme.agenda(
-            jam, _only(shown, programme.rows_of(jam, now=now)), now=now, zone=zones.reader_zone() or jam.zone
-        )
-        return render(request, "jam/schedule.html", {"jam": jam, "agenda": agenda, "asked": asked, "shown": shown})
+        shown, hub = request.GET.get("show", ""), _hub_of(request, jam)
+        rows = _only(shown, programme.rows_of(jam, now=now, hub=_asked_hub(request)))
+        agenda = programme.agenda(jam, rows, now=now, zone=zones.reader_zone() or jam.zone)
+        context = {"jam": jam, "agenda": agenda, "asked": asked, "shown": shown, "hub": hub}
+        return render(request, "jam/schedule.html", context)
 
 
 @login_not_required
@@ -45,8 +45,23 @@ def jams_ics(request: HttpRequest) -> HttpResponse:
 @jam_page
 def schedule_ics(request: HttpRequest, jam: Jam) -> HttpResponse:
     """The same programme to subscribe to. Calendars ask again with the ETag and get 304 until something changed."""
-    rows = _only(request.GET.get("show", ""), programme.rows_of(jam, now=clock.at(request)))
+    hub = _hub_of(request, jam)
+    rows = programme.rows_of(jam, now=clock.at(request), hub=_asked_hub(request))
+    rows = _only(request.GET.get("show", ""), rows)
+    if hub:
+        return _calendar(f"{jam.name}, {hub.city}", rows, zone=hub.zone, file=f"{jam.slug}-{hub.slug}")
     return _calendar(jam.name, rows, zone=jam.zone, file=jam.slug)
+
+
+def _hub_of(request: HttpRequest, jam: Jam) -> Hub | None:
+    """The local site that is asked for, if it is public."""
+    slug = _asked_hub(request)
+    return jam.hubs.approved().filter(slug=slug).first() if slug else None
+
+
+def _asked_hub(request: HttpRequest) -> str:
+    """Whose rows are asked for. Of a site that was cancelled, what is for everybody stays in people's calendars."""
+    return request.GET.get("hub", "").replace("\0", "")[:60]
 
 
 def _calendar(name: str, rows: list[Row], *, zone: ZoneInfo, file: str) -> HttpResponse:
