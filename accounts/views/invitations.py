@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions, qr
 from accounts.forms import InviteForm
 from accounts.http import UserRequest
-from accounts.models import Invitation, InvitationGone, Team
+from accounts.models import AnswersMissing, Invitation, InvitationGone, Team
 from jam import clock
 from jam.http import see_other
 from jam.models import Jam
@@ -45,11 +45,19 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
         team = actions.accept_invitation(token, request.user, leave="leave" in request.POST)
     except InvitationGone:
         raise
+    except AnswersMissing:  # the jam asks something of those who join: there, and back to here
+        return _answer_first(request, token)
     except ValidationError as refusal:
         return _page(request, token, refusal=refusal.messages[0])
     nudge()
     messages.success(request, _("Welcome to %(team)s.") % {"team": team.name})
     return see_other(team)
+
+
+def _answer_first(request: HttpRequest, token: str) -> HttpResponse:
+    jam = Invitation.open(token, now=clock.at(request)).team.jam
+    messages.info(request, _("Answer these first. Then you come back to your invitation."))
+    return see_other(reverse("jam-join", args=[jam.slug]) + f"?next={request.path}")
 
 
 def _decline(request: HttpRequest, token: str) -> HttpResponse:
