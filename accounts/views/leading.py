@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.exports import roster
 from accounts.forms import HubMessageForm, WordsForm
 from accounts.http import UserRequest
 from accounts.leading import lead_required
+from accounts.rosters import roster
 from jam import clock, guard
 from jam.actions import save_hub
 from jam.exports import csv_lines
