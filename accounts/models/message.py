@@ -49,8 +49,8 @@ class Message(models.Model):
 
     @property
     def is_secret(self) -> bool:
-        """Does it hold a code that lets somebody in?"""
-        return self.kind.startswith("account/")
+        """Does it hold a code that lets somebody in, or an invitation for whoever has it?"""
+        return self.kind.startswith("account/") or self.kind == "team_invitation"
 
     def sent(self, *, now: datetime) -> None:
         """Out of our hands. A code is forgotten, so that a copy of the database opens no account."""
