@@ -26,7 +26,7 @@ class Block:
     kind: Kind
     lines: tuple[str, ...]
     url: str = ""  # of a button or a link
-    items: tuple[tuple[str, str], ...] = ()  # of a list: text, and its address if it ends in one
+    items: tuple[tuple[str, str], ...] = ()  # of a list, or of lines with a link: text, and its address if any
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -66,7 +66,8 @@ def _block(paragraph: str, site_url: str) -> Block:
         return Block(Kind.CODE, tuple(line.strip() for line in lines))
     if all(line.startswith("- ") for line in lines):
         return Block(Kind.LIST, (), items=tuple(_parted(line[2:], site_url) for line in lines))
-    return Block(Kind.TEXT, tuple(lines))
+    parts = tuple(_parted(line, site_url) for line in lines)
+    return Block(Kind.TEXT, tuple(lines), items=parts if any(url for _label, url in parts) else ())
 
 
 def _parted(line: str, site_url: str) -> tuple[str, str]:

@@ -13,22 +13,33 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template import Context
 from django.template.loader import get_template, render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jam import clock
 from jam.models import Jam
 from jam.zones import zone_called
 
-from . import letter
+from . import letter, stopping
+from .mail_kinds import category_of
 from .models import Message, User
 
 
-def send(user: User, kind: str, *, now: datetime, jam: Jam | None = None, once: str = "", **context: Any) -> Message:
+def send(
+    user: User, kind: str, *, now: datetime, jam: Jam | None = None, once: str = "", **context: Any
+) -> Message | None:
     """Put one mail to ``user`` into the outbox. With a key in ``once``, a second call changes nothing.
 
+    Writes nothing to somebody who does not want mails of this kind, or whose account is deleted.
     The template gets ``user``, ``jam``, ``site_url``, ``server_now`` and ``context``. Call ``nudge()`` in the view.
     """
+    if user.deleted_at is not None or not _wants(user, kind):
+        return None
     return _write(user.email, user, kind, now=now, jam=jam, once=once, context=context)
+
+
+def _wants(user: User, kind: str) -> bool:
+    category = category_of(kind)
+    return category is None or category.name not in user.muted
 
 
 def send_to(address: str, kind: str, *, now: datetime, **context: Any) -> Message:
@@ -42,8 +53,9 @@ def _write(
 ) -> Message:
     zone = zone_called(user.time_zone) if user else None
     site = {"site_url": settings.SITE_URL, "server_now": now, "zone_known": zone is not None}
-    values = {**context, **site, "user": user, "jam": jam, "to": to}
-    with timezone.override(zone):
+    stop = {"kind": kind, "stop_url": stopping.stop_url(user, kind)}
+    values = {**context, **site, **stop, "user": user, "jam": jam, "to": to}
+    with timezone.override(zone), translation.override((user and user.language) or settings.LANGUAGE_CODE):
         subject, text = letter.subject_and_text(_plain(f"mail/{kind}.txt", values))
         text = letter.tidy(f"{text}\n{_plain('mail/_footer.txt', values)}")
     return _queue(to, now=now, once=once, user=user, jam=jam, kind=kind, subject=subject, text=text)

@@ -1,9 +1,21 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def language(answer: Answer) -> Answer:
+    """Speak the language of the account; it also decides how the time of day is written."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(getattr(request.user, "language", "") or settings.LANGUAGE_CODE):
+            return answer(request)
+
+    return middleware
 
 
 def refused_form_is_422(answer: Answer) -> Answer:

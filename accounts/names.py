@@ -7,6 +7,41 @@ RESERVED = frozenset(
     {"admin", "administrator", "jamboree", "moderator", "organiser", "organisers", "organizer", "organizers"}
     | {"staff", "support", "system"}
 )
+RESERVED_HANDLES = RESERVED | frozenset(
+    [
+        "about",
+        "abuse",
+        "account",
+        "all",
+        "anonymous",
+        "api",
+        "data",
+        "deleted",
+        "edit",
+        "everybody",
+        "help",
+        "hostmaster",
+        "info",
+        "judge",
+        "judges",
+        "mail",
+        "me",
+        "new",
+        "nobody",
+        "noreply",
+        "null",
+        "people",
+        "person",
+        "postmaster",
+        "root",
+        "security",
+        "settings",
+        "team",
+        "undefined",
+        "webmaster",
+        "you",
+    ]
+)
 _MOST_MARKS = 3  # combining marks on one letter; no script in use needs more after composing
 _LINK = re.compile(r"://|\bwww\.|@|\b[\w-]+\.(?:com|net|org|io|ru|cn|info|xyz|site|online|shop)\b", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"  # between letters of some scripts and in emoji
@@ -30,6 +65,11 @@ def holds_link(text: str) -> bool:
 def is_reserved(text: str) -> bool:
     """Would this name pass for the people who run the site?"""
     return unicodedata.normalize("NFKC", text).casefold().strip(" .-_") in RESERVED
+
+
+def is_reserved_handle(handle: str) -> bool:
+    """Would this handle pass for the site itself, or for one of its pages?"""
+    return handle in RESERVED_HANDLES or handle.replace("-", "") in RESERVED_HANDLES
 
 
 def _is_visible(text: str, index: int) -> bool:

@@ -114,7 +114,7 @@ def _note(piece: str, begins: datetime, ends: datetime, *, jam: Jam, now: dateti
 
     def at(instant: datetime) -> str:
         near = abs(instant - now) < timedelta(days=6)
-        return date_format(instant.astimezone(zone), "D H:i" if near else "j M H:i")
+        return date_format(instant.astimezone(zone), wording.clock_format("D H:i" if near else "j M H:i"))
 
     if piece == "open":
         return _("from %(day)s") % {"day": date_format(begins.astimezone(zone), "j M")}

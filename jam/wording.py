@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 FORMATS = {"time": "H:i", "date": "D j M", "short": "D j M, H:i", "long": "l j F"}
+TWELVE_HOURS = {"en-us"}  # languages in which clocks stop at twelve
+
+
+def clock_format(form: str = "H:i") -> str:
+    """``form`` with the time of day as readers of the active language write it: "14:15" or "2:15 PM"."""
+    return form.replace("H:i", "g:i\u00a0A") if get_language() in TWELVE_HOURS else form
 
 
 def parts(seconds: float, *, with_seconds: bool = False) -> list[tuple[int, str]]:
@@ -50,7 +56,7 @@ def spoken(span: timedelta | float) -> str:
 def written(instant: datetime, form: str, *, zone: ZoneInfo, now: datetime | None) -> str:
     """An instant as clocks in ``zone`` show it; with its year where that is not this one."""
     local = instant.astimezone(zone)
-    text = FORMATS[form]
+    text = clock_format(FORMATS[form])
     if form != "time" and now and local.year != now.astimezone(zone).year:
         text = text.replace(" M", " M Y").replace(" F", " F Y")
     return date_format(local, text)

@@ -7,6 +7,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 
+from accounts import stopping
 from accounts.models import Message
 from jam import clock
 
@@ -41,7 +42,9 @@ def _reached(server: EmailBackend) -> bool:
 def _post_next(server: EmailBackend) -> bool:
     """Post the message that waits longest and that nobody else is posting. False if there is none."""
     now = clock.now()
-    message = Message.objects.due(now=now).select_for_update(skip_locked=True, of=("self",)).first()
+    message = (
+        Message.objects.due(now=now).select_for_update(skip_locked=True, of=("self",)).select_related("user").first()
+    )
     if message is None:
         return False
     try:
@@ -59,6 +62,7 @@ def _as_mail(message: Message) -> EmailMultiAlternatives:
     """Plain text first. The id stays the same over tries, so that a mailbox can tell a repetition."""
     identity = f"<message.{message.pk}.{message.created_at:%Y%m%d%H%M%S%f}@{DNS_NAME}>"
     headers = {"Auto-Submitted": "auto-generated", "Message-ID": identity}
+    headers |= stopping.headers(message.user, message.kind)
     mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")

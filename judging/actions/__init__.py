@@ -23,6 +23,7 @@ from .criteria import (
     save_criterion,
 )
 from .dealing import deal, deal_due_jams, reasons_not_to_move
+from .forgetting import forget
 from .results import (
     UNPUBLISH_WITHIN,
     NotPublished,
@@ -59,6 +60,7 @@ __all__ = [
     "declare_conflict",
     "delete_award",
     "delete_criterion",
+    "forget",
     "missing_before_publishing",
     "move_award",
     "move_criterion",

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Team
+from accounts.models import Participant, Team, User
 from jam import clock
 from jam.models import Jam
 from submissions.models import Attachment, State, Submission
@@ -71,6 +72,17 @@ def recent_submissions(context: Context, jam: Jam) -> dict[str, Any]:
         "server_now": now,
         **around(jam, every, now=now),
     }
+
+
+@register.inclusion_tag("submissions/_credited.html", takes_context=True)
+def credited_submissions(context: Context, person: User) -> dict[str, Any]:
+    """What ``person`` worked on, as far as this reader finds it in galleries; nothing while a jam hides its teams."""
+    request = context["request"]
+    now = clock.at(request)
+    jams = Participant.objects.shown_on_page_of(person, request.user, now=now)
+    found = Submission.objects.visible_to(request.user, now=now).authors_visible_to(AnonymousUser(), now=now).listed()
+    found = found.filter(team__in=jams.filter(team__isnull=False).order_by().values("team"))
+    return {"found": found.select_related("team", "jam").order_by("-submitted_at", "pk")}
 
 
 @register.inclusion_tag("submissions/_panel.html")

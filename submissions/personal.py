@@ -1,0 +1,68 @@
+"""What is kept about one person in submissions, and what stays of them when their account is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from accounts.models import Team, User
+from accounts.personal import Table
+
+from .models import Attachment, Submission, SubmissionVersion
+
+
+def tables(user: User, *, now: datetime) -> Iterator[Table]:
+    """The work of this person's teams: authors by name, as it is published."""
+    mine = Submission.objects.owned_by(user).order_by("jam", "number").select_related("team", "jam")
+    parts = mine.prefetch_related("links", "attachments", "team__members__user")
+    columns = (
+        "jam", "number", "team", "authors", "state", "title", "summary", "description", "report link", "code", "demo",
+        "video", "begun at", "submitted at",
+    )  # fmt: skip
+    rows = [_row(submission) for submission in parts]
+    yield Table("submissions", "Submissions that you are on, drafts too.", columns, rows)
+    versions = SubmissionVersion.objects.filter(submission__in=mine.values("pk")).select_related("submission__jam")
+    handed_in = [
+        [version.receipt, version.sha256, version.submitted_at, version.submitted_by_id == user.pk]
+        for version in versions.order_by("submission", "number")
+    ]
+    yield Table("receipts", "Every version that was handed in.", ("receipt", "sha256", "at", "by you"), handed_in)
+    files = Attachment.objects.filter(uploaded_by=user).values_list(
+        "submission__jam__name", "submission__number", "name", "size", "sha256", "uploaded_at"
+    )
+    columns = ("jam", "submission", "name", "bytes", "sha256", "uploaded at")
+    yield Table("files", "Files that you uploaded. Download them from the submission.", columns, files)
+
+
+def _row(submission: Submission) -> list[object]:
+    urls = submission.urls()
+    members = sorted(submission.team.members.all(), key=lambda member: member.seat or 0)
+    return [
+        submission.jam.name,
+        submission.number,
+        submission.team.name,
+        "; ".join(member.user.name for member in members),
+        str(submission.state()),
+        submission.title,
+        submission.abstract,
+        submission.body,
+        submission.report_url,
+        urls["code"],
+        urls["demo"],
+        urls["video"],
+        submission.created_at,
+        submission.submitted_at,
+    ]
+
+
+def credited_team_ids(user: User) -> set[int]:
+    """Teams of this person whose submitted work names its authors, also if it was disqualified."""
+    named = Submission.objects.listed().filter(team__in=Team.objects.with_member(user).values("pk"))
+    return set(named.values_list("team", flat=True))
+
+
+def forget(user: User, *, now: datetime) -> None:
+    """Who typed, uploaded or pressed the button is nobody's any more; authors stay through their team."""
+    Submission.objects.filter(saved_by=user).update(saved_by=None)
+    Attachment.objects.filter(uploaded_by=user).update(uploaded_by=None)
+    SubmissionVersion.objects.filter(submitted_by=user).update(submitted_by=None)
