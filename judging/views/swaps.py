@@ -17,10 +17,10 @@ from jam import clock
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import jam_page
-from jam.phases import Phase
 from judging.actions import choices, choose, declare_conflict, report_problem
 from judging.forms import ConflictForm, ProblemForm
 from judging.models import Judge, ReviewAssignment
+from judging.queue import Stage, stage_of
 from submissions.models import Submission, SubmissionQuerySet
 
 from .console import yours_or_404
@@ -78,7 +78,7 @@ def judge_more(request: UserRequest, jam: Jam) -> HttpResponse:
         "jam": jam,
         "left": left,
         "refusal": refusal,
-        "is_open": jam.phase(clock.at(request)) is Phase.JUDGING,
+        "is_open": stage_of(jam, now=clock.at(request)) is Stage.OPEN,
         "page_obj": Paginator(_fewest_first(judge), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "judging/judge_more.html", page, status=422 if refusal else 200)
