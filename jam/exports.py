@@ -15,13 +15,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Export:
-    """One table: ``rows(jam)`` yields as many values as there are ``columns``."""
+    """One table: ``rows(jam)`` yields as many values as there are ``columns_of(jam)``."""
 
     name: str  # in the address, e.g. "participants"
     title: str
     about: str  # what is in it, and whether it holds personal data
     columns: Sequence[str]
     rows: Callable[[Jam], Iterable[Sequence[object]]]
+    more: Callable[[Jam], Sequence[str]] | None = None  # columns that only this jam has, after the others
+
+    def columns_of(self, jam: Jam) -> list[str]:
+        return [*self.columns, *(self.more(jam) if self.more else ())]
 
 
 def all_exports() -> list[Export]:
@@ -48,6 +52,6 @@ class _Echo:
 def csv_lines(export: Export, jam: Jam) -> Iterator[str]:
     """CSV line by line: UTF-8 with a byte order mark, everything quoted, never a formula."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
-    yield "\ufeff" + writer.writerow(export.columns)
+    yield "\ufeff" + writer.writerow([as_text(column) for column in export.columns_of(jam)])
     for row in export.rows(jam):
         yield writer.writerow([as_text(value) for value in row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +13,7 @@ from jam.models import Jam
 from jam.phases import Phase
 from submissions.models import Submission
 
-from .models import Deal, Judge, Review, ReviewAssignment
+from .models import Judge, Review, ReviewAssignment
 
 
 class Stage(StrEnum):
@@ -29,7 +30,7 @@ def stage_of(jam: Jam, *, now: datetime) -> Stage:
         return Stage.CLOSED
     if now < jam.grace_ends_at:
         return Stage.BEFORE
-    return Stage.OPEN if Deal.objects.filter(jam=jam).exists() else Stage.PLACING
+    return Stage.OPEN if hasattr(jam, "deal") else Stage.PLACING  # no query where it was selected with the jam
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,23 @@ class Queue:
 
 def queue_of(judge: Judge) -> Queue:
     """Three queries, however long it is."""
+    return queues_of([judge])[judge.pk]
+
+
+def queues_of(judges: Iterable[Judge]) -> dict[int, Queue]:
+    """Each judge's queue by the judge's id. Three queries, however many they are."""
+    queues: dict[int, Queue] = {judge.pk: Queue([]) for judge in judges}
     assignments = (
-        judge.assignments.in_the_running()
+        ReviewAssignment.objects.filter(judge__in=queues)
+        .in_the_running()
         .select_related("submission", "review")
         .prefetch_related("review__ratings__criterion")
         .order_by("-dealt", "position")
     )
-    return Queue([Item(assignment, place) for place, assignment in enumerate(assignments, start=1)])
+    for assignment in assignments if queues else ():
+        items = queues[assignment.judge_id].items
+        items.append(Item(assignment, len(items) + 1))
+    return queues
 
 
 def judge_of(jam: Jam, user: User) -> Judge | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Hub, Jam
@@ -86,6 +86,13 @@ class WaitingQuerySet(models.QuerySet["Waiting"]):
     def for_the_jam(self) -> WaitingQuerySet:
         """Those without a place, whose turn comes first standing first."""
         return self.filter(hub=None).order_by("since", "pk")
+
+    def with_turn(self) -> WaitingQuerySet:
+        """Of the lines for jams; adds ``turn``: the first has 1."""
+        line = Waiting.objects.filter(hub=None, jam=OuterRef("jam"))
+        until_here = line.filter(Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), pk__lte=OuterRef("pk")))
+        turn = until_here.order_by().annotate(n=Func("pk", function="Count")).values("n")
+        return self.for_the_jam().annotate(turn=Subquery(turn))
 
 
 class Waiting(models.Model):

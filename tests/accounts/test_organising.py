@@ -162,7 +162,7 @@ def test_the_export_lists_everybody_and_runs_no_formula():
     a_participant(jam=jam, user=a_user("Ben", email="ben@example.org"))
     text = "".join(csv_lines(participants, jam)).lstrip("\ufeff")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["name", "email", "team", "local site", "joined at"]
+    assert rows[0] == ["name", "email", "team", "local site", "joined at", "still coming, said at"]
     assert [row[:4] for row in rows[1:]] == [
         ["'=HYPERLINK(1)", "ada@example.org", "Low Rank", ""],
         ["Ben", "ben@example.org", "", ""],

@@ -41,7 +41,7 @@ def typed(instant: datetime | None, jam: Jam) -> str:
 def the_timeline_as_shown(jam: Jam) -> dict[str, object]:
     """What the timeline's form sends if nobody touches it."""
     names = [*Jam.PHASE_STARTS[:-1], "results_expected_at"]
-    ticked = {name: "on" for name in ("blind", "reveal_at_once") if getattr(jam, name)}
+    ticked = {name: "on" for name in ("blind", "reveal_at_once", "asks_who_is_coming") if getattr(jam, name)}
     return {
         "seen": jam.sequence,
         "grace": int(jam.grace.total_seconds() // 60),

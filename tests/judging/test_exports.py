@@ -69,4 +69,4 @@ def test_columns_and_rows_agree():
     jam = a_published_jam()
     assert Review.objects.of(jam).exists()
     for export in (exports.ratings, exports.results):
-        assert {len(row) for row in export.rows(jam)} == {len(export.columns)}
+        assert {len(row) for row in export.rows(jam)} == {len(export.columns_of(jam))}
