@@ -140,7 +140,7 @@ class LookingForm(forms.ModelForm):
 
 
 def _suggest(form: forms.ModelForm, jam: Jam) -> None:
-    form.fields["skills"].widget.suggestions = used_skills(jam)  # type: ignore[attr-defined]
+    form.fields["skills"].widget.suggestions = used_skills(jam)
 
 
 def used_skills(jam: Jam, *, most: int = 60) -> list[str]:

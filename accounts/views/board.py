@@ -23,7 +23,7 @@ from jam.permissions import jam_page
 from jam.tasks import nudge
 from jam.zones import reader_zone
 
-from .teams import participant_of
+from .team_page import participant_of
 
 PER_PAGE = 20
 LEAST_HOURS = (2, 4, 6, 8, 10)
