@@ -70,6 +70,7 @@ urlpatterns = [
     path("manage/<slug:jam>/sites/<int:pk>/decline/", manage_hubs.decline, name="manage-sites-decline"),
     path("manage/<slug:jam>/sites/<int:pk>/cancel/", manage_hubs.cancel, name="manage-sites-cancel"),
     path("manage/<slug:jam>/sites/<int:pk>/leads/", manage_hubs.leads, name="manage-sites-leads"),
+    path("manage/<slug:jam>/leftovers/", leftovers.manage_leftovers, name="manage-leftovers"),
     path("manage/<slug:jam>/people/", people.manage_people, name="manage-people"),
     path("manage/<slug:jam>/people/<int:person>/", people.manage_person, name="manage-person"),
     path("manage/<slug:jam>/people/<int:person>/remove/", people.person_remove, name="manage-person-remove"),
