@@ -6,6 +6,7 @@ from .views import (
     coming,
     hubs,
     invitations,
+    leftovers,
     mail_choices,
     manage,
     manage_hubs,
