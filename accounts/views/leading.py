@@ -32,7 +32,7 @@ def hub_manage(request: UserRequest, hub: Hub) -> HttpResponse:
     """Who comes and who is here, as rows to tap; printed, a sheet with boxes to tick."""
     people = hub.participants.select_related("user", "team").order_by("user__name", "pk")
     everybody = list(people)
-    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     found = people.filter(Q(user__name__icontains=query) | Q(team__name__icontains=query)) if query else everybody
     context = {
         "jam": hub.jam,

@@ -61,7 +61,7 @@ def _hub_of(request: HttpRequest, jam: Jam) -> Hub | None:
 
 def _asked_hub(request: HttpRequest) -> str:
     """Whose rows are asked for. Of a site that was cancelled, what is for everybody stays in people's calendars."""
-    return request.GET.get("hub", "").replace("\0", "")[:60]
+    return request.GET.get("hub", "")[:60]
 
 
 def _calendar(name: str, rows: list[Row], *, zone: ZoneInfo, file: str) -> HttpResponse:
