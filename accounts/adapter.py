@@ -3,16 +3,18 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from jam import clock
 from jam.tasks import nudge
 from jam.zones import zone_called
 
-from . import mail
+from . import mail, qr
 from .models import User
 from .permissions import signed_in_recently
 
@@ -78,3 +80,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": _("Confirm your address first: the mail with the code shows that it is yours."),
         "add_email_blocked": _("Take the second factor away before you change the address."),
     }
+
+    def build_totp_svg(self, url: str) -> SafeString:
+        return mark_safe(qr.svg(url, label=_("QR code for your authenticator app")))  # noqa: S308  (all of it is ours)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        n = user.authenticator_set.filter(type=type).count() + 1
+        return _("My passkey") if n == 1 else _("Passkey %(n)s") % {"n": n}
+
+    def _get_site_name(self) -> str:
+        """What a browser shows beside the passkey."""
+        return str(settings.MFA_TOTP_ISSUER)

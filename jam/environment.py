@@ -67,3 +67,33 @@ def mail_transport(url: str) -> dict[str, object]:
         "use_ssl": query.get("ssl") == ["1"],
         "timeout": 10,
     }
+
+
+def sign_in_providers(**given: str) -> dict[str, dict[str, object]]:
+    """allauth's settings for the providers whose variables are all set; half of a provider's set is a mistake."""
+    found: dict[str, dict[str, object]] = {}
+    for provider in ("github", "google"):
+        client_id, secret = _all_or_none(given, f"{provider.upper()}_CLIENT_ID", f"{provider.upper()}_CLIENT_SECRET")
+        if client_id:
+            found[provider] = {"APPS": [{"client_id": client_id, "secret": secret}], "OAUTH_PKCE_ENABLED": True}
+    if "google" in found:
+        found["google"]["SCOPE"] = ["profile", "email"]
+    name, url, client_id, secret = _all_or_none(
+        given, "OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"
+    )
+    if name:
+        local = urlsplit(url).hostname in ("localhost", "127.0.0.1")
+        if urlsplit(url).scheme != "https" and not local:
+            raise BadEnvironment(f"OIDC_SERVER_URL is {url!r}; it should begin with https://.")
+        app = {"provider_id": "oidc", "name": name, "client_id": client_id, "secret": secret}
+        app |= {"settings": {"server_url": url, "oauth_pkce_enabled": True}}
+        found["openid_connect"] = {"APPS": [app]}
+    return found
+
+
+def _all_or_none(given: dict[str, str], *names: str) -> list[str]:
+    missing = [name for name in names if not given[name]]
+    if missing and len(missing) < len(names):
+        there = next(name for name in names if given[name])
+        raise BadEnvironment(f"{missing[0]} is not set, but {there} is. Set {', '.join(names)}, or none of them.")
+    return [given[name] for name in names]

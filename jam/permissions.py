@@ -5,12 +5,15 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from .http import see_other
 from .models import Hub, Jam
 
 
@@ -24,6 +27,7 @@ class Actor(Protocol):
     def organised_jam_ids(self) -> Any: ...
     def involved_jam_ids(self) -> Any: ...
     def organises(self, jam: Jam) -> bool: ...
+    def has_second_factor(self) -> bool: ...
     def leads(self, hub: Hub) -> bool: ...
     def organise(self, jam: Jam) -> None: ...
     def record(self, action: str, *, jam: Jam, about: str = "", **detail: Any) -> None: ...
@@ -75,6 +79,9 @@ def organiser_required(view: View) -> View:
         if not request.user.is_authenticated:
             raise Http404
         found = get_object_or_404(Jam.objects.filter(pk__in=request.user.organised_jam_ids()), slug=jam)
+        if settings.ORGANISERS_NEED_SECOND_FACTOR and not request.user.has_second_factor():
+            messages.info(request, _("Organisers need a second factor here. Add one, then go on."))
+            return see_other("mfa_index")
         answer = view(request, found, **kwargs)
         keep_to_yourself(answer, found)
         return answer

@@ -5,7 +5,16 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import BadEnvironment, database, env_bool, env_int, env_list, env_str, mail_transport
+from .environment import (
+    BadEnvironment,
+    database,
+    env_bool,
+    env_int,
+    env_list,
+    env_str,
+    mail_transport,
+    sign_in_providers,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,6 +27,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 CLOCK_CAN_MOVE = env_bool("CLOCK_CAN_MOVE", default=False)
 LOCAL_MAILBOX = env_bool("LOCAL_MAILBOX", default=False)
+ORGANISERS_NEED_SECOND_FACTOR = env_bool("ORGANISERS_NEED_SECOND_FACTOR", default=False)
 ANYONE_CAN_HOST = env_bool("ANYONE_CAN_HOST", default=True)  # False: only staff of this site start a jam
 
 INSTALLED_APPS = [
@@ -29,6 +39,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jam.middleware.time_zone",
     "accounts.middleware.language",
+    "accounts.providers.leave_by_a_page",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.refused_form_is_422",
 ]
@@ -148,6 +163,22 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jamboree"
 MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is half a minute off still works
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "accounts.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(
+    GITHUB_CLIENT_ID=env_str("GITHUB_CLIENT_ID", ""),
+    GITHUB_CLIENT_SECRET=env_str("GITHUB_CLIENT_SECRET", ""),
+    GOOGLE_CLIENT_ID=env_str("GOOGLE_CLIENT_ID", ""),
+    GOOGLE_CLIENT_SECRET=env_str("GOOGLE_CLIENT_SECRET", ""),
+    OIDC_NAME=env_str("OIDC_NAME", ""),
+    OIDC_SERVER_URL=env_str("OIDC_SERVER_URL", ""),
+    OIDC_CLIENT_ID=env_str("OIDC_CLIENT_ID", ""),
+    OIDC_CLIENT_SECRET=env_str("OIDC_CLIENT_SECRET", ""),
+)
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.provider.ProviderSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the name that stands on somebody's work is asked for, never guessed
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that the provider has verified is the account with it here
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds: longer than a jam, so nobody is signed out at the deadline

@@ -29,6 +29,10 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/devices/", include("allauth.usersessions.urls")),
+    path("account/elsewhere/", include("allauth.socialaccount.urls")),
+    path("account/", include("allauth.socialaccount.providers.github.urls")),
+    path("account/", include("allauth.socialaccount.providers.google.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("jams/<slug:jam>/sites/<slug:hub>/", hubs.hub_detail, name="hub-detail"),  # after sites/host/
 ]
 handler400 = "jam.views.bad_request"

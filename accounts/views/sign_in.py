@@ -1,15 +1,16 @@
-"""What allauth has no view for: showing again who one is with a mailed code."""
+"""What allauth has no view for: a mailed code to show again who one is, signing one device out."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core import ratelimit
+from allauth.usersessions.internal.flows.sessions import end_sessions
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.sign_in import ConfirmLoginCodeForm
 from accounts.http import UserRequest
@@ -60,3 +61,12 @@ def _page(request: UserRequest, form: BaseForm | None, ways: list[dict[str, str]
     }
     status = 422 if form and form.is_bound else 200
     return render(request, "account/reauthenticate_by_code.html", context, status=status)
+
+
+@require_POST
+def end_session(request: UserRequest, pk: int) -> HttpResponse:
+    """Sign one of one's own devices out; its cookie opens nothing from then on."""
+    session = get_object_or_404(request.user.usersession_set, pk=pk)
+    end_sessions(request, [session])
+    messages.success(request, _("That device is signed out."))
+    return see_other("usersessions_list")
