@@ -60,7 +60,7 @@ def _people(jam: Jam, now: datetime) -> list[Need]:
     if not alone or now < jam.building_starts_at - SOON:
         return []
     text = ngettext("%(n)d person has no team", "%(n)d people have no team", alone) % {"n": alone}
-    return [_need(jam, text, _("See who"), "manage-people")]
+    return [_need(jam, text, _("Propose teams"), "manage-leftovers")]
 
 
 def _building(jam: Jam, now: datetime) -> list[Need]:

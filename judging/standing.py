@@ -182,7 +182,7 @@ def _prepare(me: Standing) -> Step:
     if me.team is None:
         new = (_to(me, "team-new"), _("Create a team"))
         text = _("You have no team yet. %(until)s") % {"until": until}
-        return Step(_("You are in"), text, edge, _to(me, "team-list"), _("Find a team"), links=(new, cancel))
+        return Step(_("You are in"), text, edge, _to(me, "team-board"), _("Find a team"), links=(new, cancel))
     return _write(me, until, edge, ((me.team.get_absolute_url(), _("Your team")), cancel))
 
 
@@ -195,7 +195,7 @@ def _wait_for_a_place(me: Standing, until: str, edge: datetime) -> Step:
 
 def _say_whether(me: Standing, participant: Participant, until: str, edge: datetime) -> Step:
     """Asked, and no answer yet."""
-    team = (me.team.get_absolute_url(), _("Your team")) if me.team else (_to(me, "team-list"), _("Find a team"))
+    team = (me.team.get_absolute_url(), _("Your team")) if me.team else (_to(me, "team-board"), _("Find a team"))
     return Step(_("Still coming?"), until, edge, path_for(participant), _("Answer yes or no"), links=(team,))
 
 

@@ -87,7 +87,7 @@ def test_an_organiser_who_takes_part_gets_the_step_of_a_participant():
 def test_who_joined_finds_a_team_or_cancels():
     jam = a_jam(phase=Phase.REGISTRATION)
     mine = step(jam, a_participant(jam=jam).user)
-    assert (mine.title, mine.url) == ("You are in", url("team-list", jam))
+    assert (mine.title, mine.url) == ("You are in", url("team-board", jam))
     assert mine.links == ((url("team-new", jam), "Create a team"), (url("jam-leave", jam), "Cancel your place"))
 
 
