@@ -286,7 +286,10 @@ EXPORTS = [  # each is a jam.exports.Export
 HUB_CHANGED = ["accounts.actions.promote_at_hub"]  # each is called with (hub, now=…) when a hub was edited
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)
-TIMELINE_CHECKS = ["judging.actions.reasons_not_to_move"]  # each takes (jam, names of fields): sentences that refuse
+TIMELINE_CHECKS = [  # each takes (jam, new values by field): sentences that refuse
+    "accounts.rules.reasons_not_to_change",
+    "judging.actions.reasons_not_to_move",
+]
 
 LOGGING = {
     "version": 1,

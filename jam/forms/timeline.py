@@ -195,7 +195,7 @@ class TimelineForm(forms.ModelForm):
 
     def _ask_the_others(self) -> None:
         for path in settings.TIMELINE_CHECKS:
-            for sentence in import_string(path)(self.instance, set(self.changes)):
+            for sentence in import_string(path)(self.instance, self.changes):
                 self.add_error(None, sentence)
 
     def _label(self, name: str) -> str:
