@@ -39,6 +39,19 @@ STATES = ("soon", "open", "building", "judging", "finished")  # of a jam, to vis
 _PUBLIC_HUB = Q(hubs__approved_at__isnull=False, hubs__cancelled_at__isnull=True)  # as HubQuerySet.approved
 
 
+def _rules(now: datetime) -> dict[str, Q]:
+    """In which of ``STATES`` a jam is at ``now``: in exactly one."""
+    begun, closed = Q(building_starts_at__lte=now), Q(submissions_close_at__lte=now - F("grace"))
+    finished = Q(results_published_at__isnull=False, results_published_at__lte=now)
+    return {
+        "soon": Q(registration_opens_at__gt=now),
+        "open": Q(registration_opens_at__lte=now) & ~begun,
+        "building": begun & ~closed,
+        "judging": closed & ~finished,
+        "finished": finished,
+    }
+
+
 class Reader(Protocol):
     """What decides which jams a signed-in person may see: see ``jam.permissions.Actor``."""
 
@@ -78,16 +91,11 @@ class JamQuerySet(models.QuerySet["Jam"]):
 
     def in_state(self, state: str, *, now: datetime) -> JamQuerySet:
         """As a visitor of the list would say it: a word of ``STATES``. The grace belongs to building."""
-        begun, closed = Q(building_starts_at__lte=now), Q(submissions_close_at__lte=now - F("grace"))
-        finished = Q(results_published_at__isnull=False, results_published_at__lte=now)
-        rules = {
-            "soon": Q(registration_opens_at__gt=now),
-            "open": Q(registration_opens_at__lte=now) & ~begun,
-            "building": begun & ~closed,
-            "judging": closed & ~finished,
-            "finished": finished,
-        }
-        return self.filter(rules[state])
+        return self.filter(_rules(now)[state])
+
+    def count_by_state(self, *, now: datetime) -> dict[str, int]:
+        """How many are in each of ``STATES``, in one query."""
+        return self.aggregate(**{state: Count("pk", filter=rule) for state, rule in _rules(now).items()})
 
     def with_local_sites(self) -> JamQuerySet:
         return self.filter(pk__in=Jam.objects.filter(_PUBLIC_HUB).values("pk"))
