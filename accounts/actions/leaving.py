@@ -103,9 +103,8 @@ def _restore(participant: Participant, memory: Memory, *, now: datetime) -> list
     participant.joined_at = datetime.fromisoformat(memory.since)
     participant.confirmed_at = datetime.fromisoformat(memory.confirmed_at) if memory.confirmed_at else None
     participant.save()
-    return [
-        lost for lost in (_restore_hub(participant, memory, now=now), _restore_seat(participant, memory, now)) if lost
-    ]
+    lost = _restore_hub(participant, memory, now=now), _restore_seat(participant, memory, now=now)
+    return [sentence for sentence in lost if sentence]
 
 
 def _restore_hub(participant: Participant, memory: Memory, *, now: datetime) -> str:
