@@ -29,7 +29,7 @@ def test_a_mail_is_its_template_with_the_subject_first(settings):
     settings.SITE_URL = SITE
     jam = a_jam(name="Night <Jam>", time_zone="Europe/Copenhagen", slug="night")
     ada = a_user("Ada & Co")
-    message = mail.send(ada, "left", now=clock.now(), jam=jam)
+    message = mail.send(ada, "left", now=clock.now(), jam=jam, had_place=True)
     assert message.subject == "You have left Night <Jam>"
     assert message.to == ada.email
     assert message.text.splitlines()[0] == "Your place is free for somebody else. You get no more mail about this jam."
@@ -45,8 +45,8 @@ def test_times_are_in_the_readers_zone_with_the_jams_beside_it():
     assert jam.submissions_close_at == close
     far = mail.send(a_user("Ada", time_zone="America/Los_Angeles"), "left", now=clock.now(), jam=jam).text
     near = mail.send(a_user("Ben"), "left", now=clock.now(), jam=jam).text
-    assert "Until Fri 15 Nov 2030, 05:15 your time (14:15 in Copenhagen) you can come back." in far
-    assert "Until Fri 15 Nov 2030, 14:15 in Copenhagen you can come back." in near
+    assert "Until Fri 15 Nov 2030, 05:15 your time (14:15 in Copenhagen) you can also join again." in far
+    assert "Until Fri 15 Nov 2030, 14:15 in Copenhagen you can also join again." in near
 
 
 def test_a_key_lets_a_mail_be_written_once_also_in_a_race(transactional_db):
