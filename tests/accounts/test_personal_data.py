@@ -43,7 +43,7 @@ def table(user, name):
 
 
 def answered(jam, user, text):
-    question = JoinQuestion.objects.create(jam=jam, label=f"Question to {user.name}")
+    question = JoinQuestion.objects.create(jam=jam, label="Where do you come from?")
     JoinAnswer.objects.create(question=question, user=user, text=text)
     Consent.objects.create(user=user, jam=jam, wording=f"wording {text}", at=clock.now())
 
