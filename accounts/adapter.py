@@ -1,21 +1,23 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from jam import clock
+from jam.http import safe_next
 from jam.tasks import nudge
 from jam.zones import zone_called
 
 from . import mail, qr
-from .models import User
+from .models import SignInLink, User
 from .permissions import signed_in_recently
 
 
@@ -45,9 +47,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Into the outbox, so that signing in waits for no mail server."""
+        """Into the outbox, so that signing in waits for no mail server. A code to sign in comes with a link."""
+        if template_prefix.endswith("/login_code"):
+            context = {**context, "link": self._sign_in_link(email)}
         mail.send_to(email, "account/" + template_prefix.rpartition("/")[2], now=clock.now(), **context)
         nudge()
+
+    def _sign_in_link(self, email: str) -> str:
+        user = User.objects.get(email=email.lower())
+        path = reverse("account_sign_in_link", args=[SignInLink.objects.make(user, now=clock.now())])
+        wanted = safe_next(self.request, "")
+        return f"{path}?{urlencode({'next': wanted})}" if wanted else path
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        user.sign_in_links.all().delete()
+        return super().post_login(request, user, **kwargs)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """How this person can show again who they are. Whoever has no second factor can ask for a code by mail."""

@@ -24,6 +24,7 @@ from .views import (
 urlpatterns = [
     path("account/", profile.account, name="account"),
     path("account/reauthenticate/code/", sign_in.reauthenticate_by_code, name="account_reauthenticate_by_code"),
+    path("account/link/<str:token>/", sign_in.sign_in_link, name="account_sign_in_link"),
     path("account/devices/<int:pk>/end/", sign_in.end_session, name="account_end_session"),
     path("account/mail/", mail_choices.account_mail, name="account-mail"),
     path("account/data/", personal.account_data, name="account-data"),

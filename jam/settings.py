@@ -95,7 +95,11 @@ DATABASES = {"default": database(env_str("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In PostgreSQL, not Redis: signing in must work while Redis is down. The in-process cache only speeds things up.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "jam_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "jam_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # beyond it limits on tries are forgotten; Django's own 300 are few
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 

@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 from .names import PersonNameField
 
@@ -41,6 +44,13 @@ class SignupForm(InOurWords, allauth.SignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1"]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """An address that has an account takes as long as a new one: the password is hashed all the same."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])
+        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return answer
 
 
 class LoginForm(InOurWords, allauth.LoginForm):

@@ -35,6 +35,7 @@ from .refusals import (
 )
 from .registration import Consent, JamAccess, JoinAnswer, JoinQuestion, JoinQuestionQuerySet, Waiting, WaitingQuerySet
 from .roles import Organiser
+from .sign_in import SignInLink
 from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import FormerHandle, User, UserManager
 
@@ -73,6 +74,7 @@ __all__ = [
     "ParticipantQuerySet",
     "SaidNo",
     "SeatRefused",
+    "SignInLink",
     "Team",
     "TeamFrozen",
     "TeamFull",

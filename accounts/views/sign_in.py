@@ -1,12 +1,18 @@
-"""What allauth has no view for: a mailed code to show again who one is, signing one device out."""
+"""What allauth has no view for: the link in a mail, a mailed code to show again who one is, signing one device out."""
+
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import verify_email_indirectly
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.sign_in import ConfirmLoginCodeForm
 from accounts.http import UserRequest
+from accounts.models import SignInLink, User
 from accounts.reauthentication import MailedCode
+from jam import clock
 from jam.http import safe_next, see_other
 
 
@@ -70,3 +78,28 @@ def end_session(request: UserRequest, pk: int) -> HttpResponse:
     end_sessions(request, [session])
     messages.success(request, _("That device is signed out."))
     return see_other("usersessions_list")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail with the code. Opening it does nothing, since mail scanners do; the button signs in."""
+    now = clock.now()
+    user = SignInLink.objects.use(token, now=now) if request.method == "POST" else None
+    if user is not None:
+        return _sign_in(request, user)
+    link = SignInLink.objects.working(token, now=now)
+    status = HTTPStatus.OK if link else HTTPStatus.GONE
+    return render(request, "account/sign_in_link.html", {"link": link, "next": safe_next(request, "")}, status=status)
+
+
+def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
+    """As with the code: what remains, a second factor say, is asked for. Whoever was signed in here is signed out."""
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)
+    record_authentication(request, user, method="code", email=user.email)
+    verify_email_indirectly(request, user, user.email)
+    login = Login(user=user, email=user.email, redirect_url=safe_next(request, "") or None)
+    answer: HttpResponse = perform_login(request, login)
+    return answer

@@ -117,13 +117,13 @@ def test_an_unverified_address_takes_a_code_from_the_mail_before_the_account_ope
     assert who_is_in(client).email == "ada@example.org"
 
 
-def test_who_took_the_address_first_without_confirming_it_shares_no_account(client, provider):
-    mallory = a_member(verified=False)
+def test_who_took_the_address_first_without_confirming_it_is_locked_out(client, provider):
+    ada = a_member(verified=False)  # made by somebody who knows PASSWORD and never had the mail
     go_and_come_back(client)
-    answer = client.post(reverse("socialaccount_signup"), {"name": "Ada", "email": "ada@example.org"})
-    assert answer.status_code in (302, 422)
-    assert who_is_in(client) is None
-    assert not mallory.socialaccount_set.exists()
+    ada.refresh_from_db()
+    assert (ada.has_usable_password(), who_is_in(client)) == (False, None)
+    client.post(reverse("account_email_verification_sent"), {"code": code_for("ada@example.org")})
+    assert who_is_in(client) == ada
 
 
 def test_the_second_factor_is_asked_for_all_the_same(client, provider):
@@ -237,7 +237,9 @@ def test_half_of_a_provider_stops_the_start_with_what_is_missing(half, missing):
 
 def test_a_provider_is_asked_over_https():
     four = {name: "http://login.example.org" for name in NONE if name.startswith("OIDC")}
-    with pytest.raises(BadEnvironment, match="OIDC_SERVER_URL is 'http://login.example.org'; it should begin with https"):
+    with pytest.raises(
+        BadEnvironment, match="OIDC_SERVER_URL is 'http://login.example.org'; it should begin with https"
+    ):
         sign_in_providers(**{**NONE, **four})
 
 

@@ -49,7 +49,7 @@ def test_setting_up_an_app_takes_the_digits_it_shows_and_gives_recovery_codes(cl
     client.force_login(ada)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    assert f"<code id=\"totp-key\">{secret}</code>" in page.content.decode()
+    assert f'<code id="totp-key">{secret}</code>' in page.content.decode()
     assert client.post(reverse("mfa_activate_totp"), {"code": "000000x"}).status_code == 422
     done = client.post(reverse("mfa_activate_totp"), {"code": now_shown(secret)})
     assert done.url == reverse("mfa_view_recovery_codes")
@@ -186,11 +186,15 @@ def test_pages_to_show_again_who_one_is_wear_it_too(client):
 
 
 FIREFOX = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-SAFARI = {"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604"}
+SAFARI = {
+    "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604"
+}
 
 
 def devices(client):
-    return re.findall(r'<span class="row-title">([^<]+)</span>', client.get(reverse("usersessions_list")).content.decode())
+    return re.findall(
+        r'<span class="row-title">([^<]+)</span>', client.get(reverse("usersessions_list")).content.decode()
+    )
 
 
 @pytest.fixture
@@ -245,7 +249,9 @@ def test_a_get_signs_no_device_out(two_devices):
 
 def test_a_new_password_signs_every_other_device_out(two_devices):
     laptop, telephone = two_devices
-    laptop.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "other unrelated words"})
+    new = "other unrelated words"
+    words = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert laptop.post(reverse("account_change_password"), words).status_code == 302
     assert (get(laptop), get(telephone)) == (200, 302)
     assert devices(laptop) == ["Firefox on Linux"]
 
