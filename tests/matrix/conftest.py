@@ -1,0 +1,23 @@
+import logging
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from . import scene as building
+from .reader import Reader
+
+
+@pytest.fixture(scope="package")
+def scene(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once, inside a transaction that is never committed; each test changes it in a savepoint of its own."""
+    media = tmp_path_factory.mktemp("media")
+    (media / "reports").mkdir()
+    (media / "reports" / "none.pdf").write_bytes(b"%PDF-1.4")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
+        built = building.build()
+        built.readers = {role: Reader(user) for role, user in built.users.items()}
+        logging.disable()  # of thousands of pages that are not found
+        yield built
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)

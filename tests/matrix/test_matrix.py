@@ -1,0 +1,48 @@
+"""Every address x role x phase: the answer that is in the table, and nothing hidden in it."""
+
+import pytest
+from django.urls import reverse
+
+from .addresses import OURS, pages
+from .canaries import leaks
+from .reader import everything_sent, what_stays
+from .roles import ROLES, TIMES
+from .scene import put
+from .table import MATRIX, Row
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert {row.name for row in MATRIX} == set(OURS)
+
+
+def is_asked(number: int, row: Row, role: str, time: str) -> bool:
+    """Not where hundreds of questions would be alike: what only organisers get is asked by each of the others in
+    every third phase, and anything by those who are strangers here in every second; each time another part."""
+    turn = number + list(ROLES).index(role) + list(TIMES).index(time)
+    if row.is_organisers and role != "o":
+        return turn % 3 == 0
+    return role not in "SOHw" or turn % 2 == 0
+
+
+@pytest.mark.parametrize("role", ROLES, ids=ROLES.values())
+@pytest.mark.parametrize("time", TIMES, ids=TIMES.values())
+def test_everybody_gets_what_is_theirs(scene, time, role):
+    put(scene.jam, time)
+    reader = scene.readers[role]
+    absent = reader.get(reverse("jam-detail", args=["no-such-jam"]))
+    nothing = what_stays(absent, reverse("jam-detail", args=["no-such-jam"]))
+    wrong = []
+    for number, (row, address) in enumerate(pages(scene)):
+        if not is_asked(number, row, role, time):
+            continue
+        answer = reader.get(address)
+        expected = row.expected(role, time, public=OURS[row.name].is_public)
+        if answer.status_code != expected:
+            wrong.append(f"{row.name} {address}: {answer.status_code}, not {expected}")
+        elif expected == 404 and "token" not in OURS[row.name].params and what_stays(answer, address) != nothing:
+            wrong.append(f"{row.name} {address}: another 404 than where nothing is")
+        found = leaks(row.name, role, time, everything_sent(answer))
+        wrong += [f"{row.name} {address}: leaks {label}" for label in found]
+    assert wrong == [], f"{ROLES[role]}, {TIMES[time]}:\n" + "\n".join(wrong)
