@@ -18,6 +18,7 @@ from accounts.models import (
 )
 from jam import clock, guard
 
+from .access import grant_access
 from .seating import give_seat, lock_both, locked, refuse_if_frozen, tell_the_others
 from .taking_part import register
 
@@ -27,10 +28,13 @@ MOST_WAITING = 20  # mails and offers of one team that nobody has answered
 def accept_invitation(token: str, user: User, *, leave: bool = False) -> Team:
     """Seat ``user`` in the team behind the link, and register them for the jam if need be. Twice is once.
 
-    With ``leave`` they give up the team they are in, in the same step: both happen or neither.
+    With ``leave`` they give up the team they are in, in the same step: both happen or neither. A private jam lets in
+    whoever presses the button, also if they must answer its questions first or the team is full by now.
     Raises InvitationGone, TeamFrozen, AlreadyInTeam, TeamNeedsYou and TeamFull.
     """
     jam = Invitation.open(token, now=clock.now(), to=user).team.jam
+    if jam.is_private:
+        grant_access(jam, user, now=clock.now())  # kept when what follows is refused
     with guard.writing(jam) as now:
         refuse_if_frozen(jam, now=now)
         participant = register(jam, user, now=now)

@@ -74,6 +74,7 @@ def _page(request: HttpRequest, token: str, *, refusal: str = "") -> HttpRespons
     if participant and participant.team_id == team.pk:
         return see_other(team)
     size = team.members.count()
+    sees_jam = Jam.objects.visible_to(request.user).filter(pk=jam.pk).exists()  # type: ignore[arg-type]
     context = {
         "jam": jam,
         "team": team,
@@ -83,7 +84,8 @@ def _page(request: HttpRequest, token: str, *, refusal: str = "") -> HttpRespons
         "size": size,
         "refusal": refusal,
         "accepts_people": jam.accepts_people(now),
-        "others": _looking(jam) if size >= jam.team_size else [],
+        "others": _looking(jam) if sees_jam and size >= jam.team_size else [],
+        "sees_jam": sees_jam,
     }
     return render(request, "accounts/invitation.html", context, status=422 if refusal else 200)
 

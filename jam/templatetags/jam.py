@@ -217,6 +217,8 @@ def jam_tabs(context: Context, content: str) -> SafeString:
     page = context.template.engine.get_template("jam/_tabs.html")  # type: ignore[union-attr]
     jam: Jam = context["jam"]
     user = context.request.user  # type: ignore[attr-defined]
+    if jam.is_private and not Jam.objects.visible_to(user).filter(pk=jam.pk).exists():
+        return SafeString("")  # an invitation to a team of it: its pages are not there for this reader
     has_results = jam.has_reached(Phase.JUDGING, now=_instant(context))
     organises = user.is_authenticated and user.organises(jam)
     with context.push(current=content.strip(), has_results=has_results, organises=organises):
