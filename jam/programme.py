@@ -1,7 +1,7 @@
 """The programme of a jam: what the organisers scheduled, and the deadlines that follow from its timeline."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -29,8 +29,8 @@ def rows_of(jam: Jam, *, now: datetime, hub: str = "") -> list[Row]:
 
 
 def rows_on_site(hub: Hub, *, now: datetime) -> list[Row]:
-    """What happens at one hub only."""
-    return [_scheduled(item, now=now) for item in hub.schedule_items.select_related("hub")]
+    """What happens at one hub only, for its own page: no row says where."""
+    return [replace(_scheduled(item, now=now), hub="") for item in hub.schedule_items.select_related("hub")]
 
 
 def timeline_rows(jam: Jam) -> list[Row]:
