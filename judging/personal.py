@@ -30,8 +30,8 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     about = "Ratings that you gave, from 1 to 5; empty where you could not judge."
     yield Table("ratings", about, ("jam", "submission", "criterion", "rating"), ratings)
     said = ("judge__jam__name", "submission__number", "reason", "note")
-    columns = ("jam", "submission", "reason", "note", "at")
+    facts_said = ("jam", "submission", "reason", "note", "at")
     conflicts = Conflict.objects.filter(judge__user=user).values_list(*said, "declared_at")
-    yield Table("conflicts", "Conflicts of interest that you declared.", columns, conflicts)
+    yield Table("conflicts", "Conflicts of interest that you declared.", facts_said, conflicts)
     problems = Problem.objects.filter(judge__user=user).values_list(*said, "reported_at")
-    yield Table("problems", "What you could not open.", columns, problems)
+    yield Table("problems", "What you could not open.", facts_said, problems)

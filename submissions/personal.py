@@ -30,8 +30,8 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     files = Attachment.objects.filter(uploaded_by=user).values_list(
         "submission__jam__name", "submission__number", "name", "size", "sha256", "uploaded_at"
     )
-    columns = ("jam", "submission", "name", "bytes", "sha256", "uploaded at")
-    yield Table("files", "Files that you uploaded. Download them from the submission.", columns, files)
+    about = "Files that you uploaded. Download them from the submission."
+    yield Table("files", about, ("jam", "submission", "name", "bytes", "sha256", "uploaded at"), files)
 
 
 def _row(submission: Submission) -> list[object]:

@@ -59,9 +59,10 @@ def reasons_to_keep(user: User, *, now: datetime) -> list[str]:
     hand_over = _("You are the last organiser of %(jam)s, which is not over. Add another one first.")
     reasons = [hand_over % {"jam": jam.name} for jam in _needing(user, now=now)]
     for place in user.participations.filter(team__isnull=False).select_related("jam", "team"):
-        if place.jam.accepts_people(now) and not place.team.members.exclude(pk=place.pk).exists():
+        team = place.team
+        if team and place.jam.accepts_people(now) and not team.members.exclude(pk=place.pk).exists():
             try:
-                place.team.refuse_to_be_left()
+                team.refuse_to_be_left()
             except TeamNeedsYou as refusal:
                 reasons += refusal.messages
     return reasons
