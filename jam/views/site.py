@@ -30,9 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.at(request)
     mine = _mine_on(request, now=now)
     public = Jam.objects.listed().with_hub_count()
-    on = list(
-        public.begun(now=now).exclude(pk__in=[jam.pk for jam in mine]).order_by("-submissions_close_at")[:MOST_ON]
-    )
+    others = public.begun(now=now)
+    if request.user.is_authenticated:  # theirs stand on top already, large or as rows
+        others = others.exclude(pk__in=cast(ActorRequest, request).user.involved_jam_ids())
+    on = list(others.order_by("-submissions_close_at", "pk")[:MOST_ON])
     upcoming = list(public.filter(building_starts_at__gt=now).order_by("building_starts_at", "pk")[:UPCOMING_SHOWN])
     past = list(public.in_state("finished", now=now).order_by("-results_published_at", "pk")[:PAST_SHOWN])
     if not on and not mine:
