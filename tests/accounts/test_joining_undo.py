@@ -188,12 +188,14 @@ def test_after_the_deadline_nobody_is_removed():
 
 @pytest.mark.django_db(transaction=True)
 def test_undone_twenty_times_at_once_is_one_place_one_seat_and_one_mail():
-    jam, ada = a_jam(capacity=5), a_user("Ada")
-    team = a_team(actions.join(jam, ada), a_participant(jam=jam))
+    jam, ada = a_jam(), a_user("Ada")
+    team = a_team(a_participant(jam=jam))
+    team.add_member(actions.join(jam, ada))
     memory = actions.leave(jam, ada)
     Message.objects.all().delete()
-    at_once(*[partial(actions.undo_leave, Jam.objects.get(pk=jam.pk), memory.token) for _ in range(20)])
+    undone = at_once(*[partial(actions.undo_leave, Jam.objects.get(pk=jam.pk), memory.token) for _ in range(20)])
     assert (jam.participants.filter(user=ada).count(), team.members.count()) == (1, 2)
+    assert [one.lost for one in undone] == [[]] * 20
     assert Message.objects.filter(user=ada).count() == 1
 
 
