@@ -75,8 +75,9 @@ def cancel_hub(hub: Hub, *, by: User, reason: str) -> None:
 
 def nearest(hub: Hub, *, now: datetime) -> list[Hub]:
     """The two other public hubs of the jam whose clocks differ least, those with a place left first where they tie."""
-    others = hub.jam.hubs.approved().exclude(pk=hub.pk).annotate(taken=Count("participants"))
-    return sorted(others, key=lambda h: (apart(h.zone, hub.zone, now), h.taken >= h.capacity, h.city))[:2]
+    others = hub.jam.hubs.approved().exclude(pk=hub.pk)
+    taken = dict(others.annotate(n=Count("participants")).values_list("pk", "n"))
+    return sorted(others, key=lambda h: (apart(h.zone, hub.zone, now), taken[h.pk] >= h.capacity, h.city))[:2]
 
 
 @transaction.atomic

@@ -59,8 +59,10 @@ def hub_people(context: Context, hub: Hub) -> dict[str, Any]:
     mine = _known(context, hub.jam)["participant"]
     now = now_of(context)
     is_in = mine is not None and now is not None
-    people = hub.participants.visible_to(context["request"].user, now=now).filter(shown_at_hub=True)
-    names = list(people.select_related("user").order_by("user__name", "pk")) if is_in else []
+    names: list[Participant] = []
+    if mine is not None and now is not None:
+        people = hub.participants.visible_to(context["request"].user, now=now).filter(shown_at_hub=True)
+        names = list(people.select_related("user").order_by("user__name", "pk"))
     return {
         "hub": hub,
         "jam": hub.jam,
