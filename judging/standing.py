@@ -68,7 +68,8 @@ def standings_of(user: User, jams: Sequence[Jam], *, now: datetime) -> list[Stan
     queues = queues_of(judges)
     queue_in = {judge.jam_id: queues[judge.pk] for judge in judges}
     outside = [jam for jam in jams if jam.pk not in people]
-    turns = dict(user.waits.filter(jam__in=outside).with_turn().values_list("jam", "turn")) if outside else {}
+    waits = user.waits.filter(jam__in=outside).with_turn() if outside else ()
+    turns: dict[int, int] = {waiting.jam_id: waiting.turn for waiting in waits}  # type: ignore[attr-defined]
     full = _full(outside, now=now)
     return [
         Standing(

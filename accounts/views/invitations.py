@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions, qr
 from accounts.forms import InviteForm
 from accounts.http import UserRequest
-from accounts.models import AnswersMissing, Invitation, InvitationGone, Team
+from accounts.models import AnswersMissing, Invitation, InvitationGone, JamFull, Team
 from jam import clock
 from jam.http import see_other
 from jam.models import Jam
@@ -47,6 +47,9 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
         raise
     except AnswersMissing:  # the jam asks something of those who join: there, and back to here
         return _answer_first(request, token)
+    except JamFull as full:  # there is the waiting list
+        messages.warning(request, full.messages[0])
+        return see_other("jam-join", Invitation.open(token, now=clock.at(request)).team.jam.slug)
     except ValidationError as refusal:
         return _page(request, token, refusal=refusal.messages[0])
     nudge()

@@ -162,7 +162,12 @@ def test_an_invitation_into_a_team_of_a_full_jam_is_refused_in_plain_words(clien
     invitation = team.invite(by=ada.user, now=clock.now())
     with pytest.raises(JamFull):
         actions.accept_invitation(invitation.token, a_user("Ben"))
-    assert team.members.count() == 1
+    client.force_login(a_user("Cleo"))
+    answer = client.post(reverse("invitation", args=[invitation.token]))
+    assert (answer.status_code, answer.url) == (303, url("jam-join", jam))
+    page = client.get(answer.url).content.decode()
+    assert "has no place left. Join its waiting list" in page and "Full for now" in page
+    assert (team.members.count(), jam.waits.count()) == (1, 0)
 
 
 def test_an_organiser_lets_somebody_in_out_of_turn_and_the_log_says_so(client):
