@@ -53,4 +53,4 @@ def test_somebody_shows_themselves_takes_their_data_and_goes(cast):  # noqa: F81
     expect(ada.get_by_role("link", name="Sign in")).to_be_visible()
     assert cleo.goto("/people/ada-king/").status == 404
     cleo.goto(work.get_absolute_url())
-    expect(cleo.get_by_text("Ada King")).to_be_visible()
+    expect(cleo.get_by_text("Ada King").first).to_be_visible()
