@@ -13,8 +13,11 @@ from .models import Team
 def reasons_not_to_change(jam: Jam, changes: Mapping[str, Any]) -> list[str]:
     """Why these changes of the jam's rules must not be: a team may not get smaller than it is."""
     size = changes.get("team_size")
-    largest = Team.objects.filter(jam=jam).with_members().order_by("-size", "name").first()
-    if size is None or largest is None or largest.size <= size:  # type: ignore[attr-defined]
+    if size is None:
+        return []
+    sizes = {team.name: team.size for team in Team.objects.filter(jam=jam).with_members()}  # type: ignore[attr-defined]
+    largest = max(sizes, key=lambda name: sizes[name], default="")
+    if not sizes or sizes[largest] <= size:
         return []
     sentence = _("%(team)s has %(n)d members already, so teams cannot be smaller than that.")
-    return [sentence % {"team": largest.name, "n": largest.size}]  # type: ignore[attr-defined]
+    return [sentence % {"team": largest, "n": sizes[largest]}]

@@ -1,6 +1,7 @@
 """Ways into a team that its members open: a link for many, a mail that works once, an offer to one person."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts import mail, names
 from accounts.models import (
@@ -93,8 +94,8 @@ def invite_by_mail(team: Team, email: str, *, by: User) -> None:
             raise SaidNo(email)
         _refuse_more(team, now=now)
         invitation = team.invite(by=by, now=now, email=email)
-        context = {"team": team, "invitation": invitation, **_without_links(team, by)}
-        mail.send_to(email, "team_invitation", now=now, **context)
+        facts: dict[str, Any] = {"team": team, "invitation": invitation, **_without_links(team, by)}
+        mail.send_to(email, "team_invitation", now=now, **facts)
 
 
 def offer_seat(team: Team, participant: Participant, *, by: User) -> Invitation:
@@ -118,8 +119,8 @@ def offer_seat(team: Team, participant: Participant, *, by: User) -> Invitation:
             raise SaidNo(participant.user.name)
         _refuse_more(team, now=now)
         offer = team.invite(by=by, now=now, user=participant.user)
-        context = {"team": team, "invitation": offer, **_without_links(team, by)}
-        mail.send(participant.user, "team_offer", now=now, jam=team.jam, **context)
+        facts: dict[str, Any] = {"team": team, "invitation": offer, **_without_links(team, by)}
+        mail.send(participant.user, "team_offer", now=now, jam=team.jam, **facts)
     return offer
 
 

@@ -77,7 +77,7 @@ def _page(request: HttpRequest, token: str, *, refusal: str = "") -> HttpRespons
     if participant and participant.team_id == team.pk:
         return see_other(team)
     size = team.members.count()
-    sees_jam = Jam.objects.visible_to(request.user).filter(pk=jam.pk).exists()  # type: ignore[arg-type]
+    sees_jam = Jam.objects.visible_to(request.user).filter(pk=jam.pk).exists()
     context = {
         "jam": jam,
         "team": team,
@@ -95,7 +95,8 @@ def _page(request: HttpRequest, token: str, *, refusal: str = "") -> HttpRespons
 
 def _looking(jam: Jam) -> list[Team]:
     """A few teams with a free seat that say they look for people."""
-    return list(jam.teams.filter(is_open=True).with_members().filter(size__lt=jam.team_size).order_by("size", "pk")[:5])
+    looking = jam.teams.filter(is_open=True).with_members()
+    return [team for team in looking if team.size < jam.team_size][:5]  # type: ignore[attr-defined]
 
 
 def mine(request: UserRequest, jam: Jam, team: int) -> Team:

@@ -40,7 +40,7 @@ def team_page(
         "free": max(0, jam.team_size - size),
         "participant": participant,
         "is_member": is_member,
-        "leads": is_member and participant.is_lead,
+        "leads": participant is not None and is_member and participant.is_lead,
         "accepts_people": jam.accepts_people(now),
         "form": form or TeamForm(instance=team),
         "refusal": refusal,
@@ -48,7 +48,7 @@ def team_page(
     if jam.accepts_people(now) and participant is not None:
         about = _for_member if is_member else _for_somebody_else
         context |= about(request, team, participant)
-        context["invite_form"] = invite_form or (InviteForm(user=request.user) if is_member else None)
+        context["invite_form"] = invite_form or (InviteForm(user=participant.user) if is_member else None)
     failed = bool(refusal or form or invite_form)
     context["faulty"] = next((each for each in (form, invite_form) if each is not None), None)
     return render(request, "accounts/team_detail.html", context, status=422 if failed else 200)
