@@ -1,3 +1,4 @@
+from allauth.socialaccount.providers.google import views as google
 from django.contrib import admin
 from django.urls import include, path
 
@@ -31,7 +32,8 @@ urlpatterns = [
     path("account/devices/", include("allauth.usersessions.urls")),
     path("account/elsewhere/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.github.urls")),
-    path("account/", include("allauth.socialaccount.providers.google.urls")),
+    path("account/google/login/", google.oauth2_login, name="google_login"),  # all of its URLs but Google's One Tap
+    path("account/google/login/callback/", google.oauth2_callback, name="google_callback"),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("jams/<slug:jam>/sites/<slug:hub>/", hubs.hub_detail, name="hub-detail"),  # after sites/host/
 ]
