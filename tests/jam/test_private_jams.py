@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from accounts.actions import enter_with_code
 from accounts.models import AuditEntry, JamAccess, Waiting, WrongCode
@@ -12,7 +12,17 @@ from jam import clock, codes
 from jam.actions import change_visibility, renew_code
 from jam.models import Jam
 from jam.phases import Phase
-from tests.factories import a_hub, a_jam, a_judge, a_participant, a_user, an_organiser
+from tests.factories import (
+    a_criterion,
+    a_hub,
+    a_jam,
+    a_judge,
+    a_participant,
+    a_submission,
+    a_team,
+    a_user,
+    an_organiser,
+)
 from tests.jam.organising import olga_of, signed_in, url
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +217,82 @@ def test_an_unlisted_jam_is_for_everybody_who_has_its_address_and_on_no_list(cli
     assert {client.get(jam.get_absolute_url()).status_code for jam in jams} == {200}
     lists = ["/", "/jams/", "/jams.ics"]
     assert [b"CANARY" in client.get(address).content for address in lists] == [False] * len(lists)
+
+
+def a_place_in(jam: Jam, *, members: int = 1):
+    """A team of the private jam, and the address of its invite link."""
+    people = [a_participant(jam=jam) for _ in range(members)]
+    team = a_team(*people, name="The one team")
+    link = team.invite(by=people[0].user, now=clock.now())
+    return team, reverse("invitation", args=[link.token])
+
+
+def test_an_invitation_names_the_jam_to_its_holder_and_shows_none_of_its_pages(client):
+    jam = a_private_jam(team_size=2)
+    a_team(a_participant(jam=jam), name="CANARY TEAM").__class__.objects.filter(jam=jam).update(is_open=True)
+    _team, address = a_place_in(jam, members=2)
+    client.force_login(a_user("Cleo"))
+    html = client.get(address).content.decode()
+    assert ("The one team" in html, "CANARY TEAM" in html) == (True, False)
+    assert set(re.findall(rf'href="(/jams/{jam.slug}/[^"]*)"', html)) <= {jam.get_absolute_url()}
+
+
+def test_whoever_accepts_an_invitation_is_in_and_stays_in_after_leaving(client):
+    jam = a_private_jam()
+    team, address = a_place_in(jam)
+    cleo = a_user("Cleo")
+    client.force_login(cleo)
+    assert client.get(jam.get_absolute_url()).status_code == 404
+    assert client.post(address)["Location"] == team.get_absolute_url()
+    jam.participants.get(user=cleo).delete()
+    assert client.get(jam.get_absolute_url()).status_code == 200
+
+
+def test_a_full_team_still_lets_whom_it_invited_into_the_jam(client):
+    jam = a_private_jam(team_size=1)
+    _team, address = a_place_in(jam)
+    client.force_login(a_user("Cleo"))
+    client.post(address)
+    assert client.get(jam.get_absolute_url()).status_code == 200
+
+
+def every_address_of(jam: Jam) -> list[str]:
+    """Each URL below /jams/<jam>/ and /manage/<jam>/, with whatever else it needs."""
+    values = {"jam": jam.slug, "name": "participants", "slug": "finding", "hub": "canary"}
+    found = []
+    for pattern, pieces in get_resolver().reverse_dict.items():
+        if isinstance(pattern, str):
+            for _shape, params in pieces[0][:1]:
+                if "jam" in params:
+                    found.append(reverse(pattern, kwargs={name: values.get(name, 1) for name in params}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("who", "phase"),
+    [("nobody", Phase.RESULTS), ("a stranger", Phase.BUILDING), ("an organiser of another jam", Phase.RESULTS)],
+)
+def test_no_address_of_a_private_jam_tells_that_it_exists(client, who, phase):
+    """Hidden and absent give the same answer: status, headers and body, but for its own address."""
+    jam = a_private_jam(phase=phase, slug="canary", tagline="CANARY", about="CANARY")
+    team = a_team(a_participant(jam=jam, user=a_user("CANARY")), name="CANARY")
+    a_submission(team=team, title="CANARY"), a_hub(jam, slug="canary", city="CANARY"), a_criterion(jam)
+    if who != "nobody":
+        client.force_login(an_organiser(a_jam()) if who.startswith("an") else a_user("Cleo"))
+
+    def told(address, method):
+        answer = getattr(client, method)(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        body = re.sub(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"', b"", body)
+        kept = {name: value for name, value in answer.items() if name != "Content-Security-Policy"}
+        return answer.status_code, {name: v.replace("canary", "absent") for name, v in kept.items()}, body
+
+    addresses = every_address_of(jam)
+    assert len(addresses) > 60
+    for address in addresses:
+        for method in ("get", "post"):
+            hidden, absent = told(address, method), told(address.replace("canary", "absent"), method)
+            assert b"CANARY" not in hidden[2], address
+            if hidden[0] != 405:
+                assert hidden == (absent[0], absent[1], absent[2].replace(b"absent", b"canary")), (method, address)
+            assert hidden[0] in (302, 404, 405), (method, address, hidden[0])
