@@ -1,6 +1,8 @@
 """Who opens pages: a browser without the test client's notes on templates, which would take most of the time."""
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.test import Client
 
@@ -24,7 +26,15 @@ class Reader(Client):
 def everything_sent(answer) -> str:
     """The body and every header, cookies too."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{answer.body.decode(errors='replace')}\n{headers}\n{answer.cookies}"
+    return f"{_text(answer.body)}\n{headers}\n{answer.cookies}"
+
+
+def _text(body: bytes) -> str:
+    """What is to be read in it, in the files of a ZIP too."""
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with ZipFile(BytesIO(body)) as files:
+        return "\n".join([name + files.read(name).decode(errors="replace") for name in files.namelist()])
 
 
 def what_stays(answer, address: str) -> bytes:
