@@ -233,6 +233,14 @@ def test_places_raised_by_four_while_all_sweep_move_up_exactly_four(transactiona
     assert sorted(promoted()) == sorted(p.user_id for p in line[:4])
 
 
+def test_ten_sweeps_at_once_give_one_free_place_once(transactional_db):
+    """Nobody moved up when the account was deleted; then everybody notices."""
+    hub, (olof,), line = full_hub(waiting=6)
+    olof.delete()
+    at_once(*[actions.promote_all] * 10)
+    assert (roster(hub), promoted()) == ({line[0].pk}, [line[0].user_id])
+
+
 def test_people_who_swap_hubs_do_not_wait_for_each_other_in_a_circle(transactional_db):
     jam = a_jam()
     hubs = [a_hub(jam, capacity=3) for _ in range(2)]
