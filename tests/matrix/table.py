@@ -123,7 +123,7 @@ MATRIX = [
     page("team-rename", PRESS, "AB"),
     page("team-leave", MEMBER, "AB"),
     page("team-invite", PRESS, "AB"),
-    page("team-ask", "303 AB; 303 saCwjhHoOS @ rbpu; 200 all", "pCJ"),
+    page("team-ask", "303 AB; 303 sawjhHoOS @ rbpu; 200 all", "pCJ"),
     page("team-request", PRESS, "pAB", pk="request"),
     page("team-offer", PRESS, "p"),
     page("team-qr", MEMBER),
