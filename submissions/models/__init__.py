@@ -1,18 +1,31 @@
+from .asking import Answer, Question
 from .attachment import Attachment, report_path
+from .authorship import Authorship
 from .checklist import Checklist, Item
+from .closing import LateLink, Snapshot
 from .link import Link
 from .queryset import State, SubmissionQuerySet
 from .refusals import DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
-from .submission import Submission
+from .submission import Licence, Submission
+from .talk import Comment, HazardReviewer, Report
 from .version import SubmissionVersion
 
 __all__ = [
+    "Answer",
     "Attachment",
+    "Authorship",
     "Checklist",
+    "Comment",
     "DraftsClosed",
+    "HazardReviewer",
     "Item",
+    "LateLink",
+    "Licence",
     "Link",
     "NotReady",
+    "Question",
+    "Report",
+    "Snapshot",
     "State",
     "Submission",
     "SubmissionQuerySet",

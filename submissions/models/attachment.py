@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 def report_path(_attachment: object = None, _filename: str = "") -> str:
@@ -25,7 +26,13 @@ class Attachment(models.Model):
     """An uploaded file of a submission, one for each slot."""
 
     class Slot(models.TextChoices):
-        REPORT = "report", "Report"
+        REPORT = "report", _("Report")
+        IMAGE_1 = "image-1", _("Image 1")
+        IMAGE_2 = "image-2", _("Image 2")
+        IMAGE_3 = "image-3", _("Image 3")
+        IMAGE_4 = "image-4", _("Image 4")
+        IMAGE_5 = "image-5", _("Image 5")
+        IMAGE_6 = "image-6", _("Image 6")
 
     submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="attachments")
     slot = models.CharField(max_length=10, choices=Slot.choices, default=Slot.REPORT)
@@ -34,6 +41,9 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(null=True, blank=True)  # none: the file does not say it plainly
+    alt = models.CharField(max_length=300, blank=True)  # of an image: what it shows
+    width = models.PositiveIntegerField(null=True, blank=True)  # of an image, in pixels
+    height = models.PositiveIntegerField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
 

@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Max, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -22,6 +26,16 @@ from .link import LONGEST_URL, Link
 from .queryset import State, SubmissionQuerySet
 from .refusals import DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
 from .version import SubmissionVersion
+
+
+class Licence(models.TextChoices):
+    """SPDX identifiers of the licences that people choose from."""
+
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0: share and adapt, with credit")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: the same, under the same licence")
+    CC0 = "CC0-1.0", _("CC0: no conditions")
+    MIT = "MIT", _("MIT")
+    APACHE = "Apache-2.0", _("Apache 2.0")
 
 
 class Submission(models.Model):
@@ -51,6 +65,10 @@ class Submission(models.Model):
     )
     report_url = models.URLField(_("link to the report"), blank=True, max_length=LONGEST_URL)
     agreed = models.BooleanField(_("every author agrees to publish this"), default=False)
+    licence = models.CharField(_("licence"), max_length=20, blank=True, choices=Licence.choices)
+    tags = ArrayField(models.CharField(max_length=30), size=6, default=list, blank=True)
+    flagged_at = models.DateTimeField(null=True, blank=True, editable=False)  # a possible hazard, until cleared
+    imported = models.BooleanField(default=False, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # raised by every save of the editor
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -59,11 +77,24 @@ class Submission(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)  # it was in, and is a draft again
     disqualified_at = models.DateTimeField(null=True, blank=True, editable=False)
     disqualified_because = models.CharField(_("reason"), max_length=400, blank=True)
+    words = models.GeneratedField(  # what a search looks through, the title before the rest
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("abstract", weight="B", config="english")
+        + SearchVector("body", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+        editable=False,
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            GinIndex("words", name="submission_words"),
+            GinIndex("tags", name="submission_tags"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="submission_title_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["jam", "number"], name="submission_number_once_per_jam"),
             models.CheckConstraint(

@@ -1,0 +1,56 @@
+"""What an organiser asks of every submission, and what its team answered."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jam.models import Jam
+
+
+class Question(models.Model):
+    """A question of one jam to every team, answered in the editor."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        LONG = "long", _("Long text")
+        CHOICE = "choice", _("Choice")
+        NUMBER = "number", _("Number")
+        YES_NO = "yes-no", _("Yes or no")
+        LINK = "link", _("Link")
+
+    jam = models.ForeignKey(Jam, models.CASCADE, related_name="questions")
+    kind = models.CharField(_("kind of answer"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    label = models.CharField(_("question"), max_length=300)
+    help_text = models.CharField(_("hint"), max_length=200, blank=True)
+    choices = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    longest = models.PositiveIntegerField(
+        _("most characters"), default=300, validators=[MinValueValidator(10), MaxValueValidator(5_000)]
+    )
+    is_required = models.BooleanField(_("must be answered to submit"), default=False)
+    is_public = models.BooleanField(
+        _("the answer is public"), default=True, help_text=_("Otherwise judges and organisers alone read it.")
+    )
+    position = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # no longer asked; its answers stay
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Answer(models.Model):
+    """What a team answered. Yes and no are "yes" and "no"."""
+
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    text = models.TextField(max_length=5_000, blank=True)
+
+    class Meta:
+        ordering = ["question__position", "question"]
+        constraints = [models.UniqueConstraint(fields=["submission", "question"], name="answer_once_per_question")]
+
+    def __str__(self) -> str:
+        return self.text
