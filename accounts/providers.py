@@ -24,9 +24,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     error_messages = {
         **DefaultSocialAccountAdapter.error_messages,
-        "email_taken": _(
-            "This address has an account here. Sign in to it first, then connect %s on its page."
-        ),
+        "email_taken": _("This address has an account here. Sign in to it first, then connect %s on its page."),
         "no_password": _("Set a password first: without one, this is your only way in besides your mail."),
         "no_verified_email": _("Confirm your address first, so that a way in remains."),
         "connected_other": _("That account is connected to another person here."),

@@ -47,7 +47,9 @@ def test_a_full_hub_refuses_in_plain_words(client):
     client.force_login(ada.user)
     client.post(url("hub-join", hub))
     (message,) = client.get(reverse("team-list", args=[hub.jam.slug])).context["messages"]
-    assert str(message) == "Oslo has no place left. Join its waiting list, choose another local site, or take part online."
+    assert (
+        str(message) == "Oslo has no place left. Join its waiting list, choose another local site, or take part online."
+    )
     ada.refresh_from_db()
     assert ada.hub is None
 

@@ -238,7 +238,7 @@ def test_half_of_a_provider_stops_the_start_with_what_is_missing(half, missing):
 def test_a_provider_is_asked_over_https():
     four = {name: "http://login.example.org" for name in NONE if name.startswith("OIDC")}
     with pytest.raises(
-        BadEnvironment, match="OIDC_SERVER_URL is 'http://login.example.org'; it should begin with https"
+        BadEnvironment, match=r"OIDC_SERVER_URL is 'http://login.example.org'; it should begin with https"
     ):
         sign_in_providers(**{**NONE, **four})
 

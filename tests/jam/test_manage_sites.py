@@ -56,7 +56,9 @@ def test_a_site_where_people_are_is_not_deleted(jam):
     person.save()
     answer = olga_of(jam).post(url("sites-delete", jam, hub.pk))
     assert (answer.status_code, Hub.objects.count()) == (422, 1)
-    assert answer.context["refusals"] == ["People have joined Oslo. Cancel it instead: they get a mail, and take part online."]
+    assert answer.context["refusals"] == [
+        "People have joined Oslo. Cancel it instead: they get a mail, and take part online."
+    ]
 
 
 def test_an_empty_site_goes_with_its_lead_and_its_rows(jam):
