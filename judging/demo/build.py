@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Participant, User
-from jam.models import Hub, Jam
+from jam.models import Jam
 from judging import actions
 from judging.models import Award, Result
 
@@ -93,17 +93,9 @@ def _registering(cast: Cast, now: datetime) -> Jam:
     start = _on_the_hour(now + 12 * DAY, hour=17)
     jam = jams.a_weekend(
         "Agent Safety Hackathon", "agent-safety-hackathon", starts=start, published=now - 25 * DAY,
-        tagline="What can go wrong when a model acts, and how would we notice?",
+        tagline="What can go wrong when a model acts, and how would we notice?", capacity=40,
     )  # fmt: skip
     places, crowd = jams.hubs(jam, approved=now - 20 * DAY), cast.draw()
-    Hub.objects.create(
-        jam=jam,
-        city="Nairobi",
-        slug="nairobi",
-        venue="University library, room 4",
-        time_zone="Africa/Nairobi",
-        capacity=25,
-    )  # waits for an organiser's approval
     _next(crowd, 40)
     for n, name in enumerate(("Early Birds", "Sandbox", "Trip Wire", "Off Switch")):
         named = [cast.ben] if name == "Sandbox" else []

@@ -89,7 +89,7 @@ def _open_teams(cast: Cast, jam: Jam, *, now: datetime) -> None:
 
 
 def _local_sites(cast: Cast, jam: Jam, *, now: datetime) -> None:
-    """Jo leads Copenhagen, which has rows of its own; Bengaluru is full, and three wait."""
+    """Jo leads Copenhagen, which has rows of its own; Bengaluru is full, and three wait. Nairobi and Lisbon are not open."""
     lead(cast.jo, jam, "copenhagen")
     begins = jam.building_starts_at
     copenhagen = jam.hubs.get(slug="copenhagen")
@@ -102,6 +102,15 @@ def _local_sites(cast: Cast, jam: Jam, *, now: datetime) -> None:
     Hub.objects.filter(pk=full.pk).update(capacity=full.participants.count())
     for n, participant in enumerate(jam.participants.filter(hub=None).order_by("pk")[:3]):
         Waiting.objects.create(user=participant.user, jam=jam, hub=full, since=now - (30 - n) * HOUR)
+    offered = Hub.objects.create(
+        jam=jam, city="Nairobi", slug="nairobi", venue="University library, room 4", time_zone="Africa/Nairobi",
+        capacity=25, address="Ask for the key at the main desk.",
+    )  # fmt: skip
+    Organiser.objects.create(user=cast.crowd[3], jam=jam, hub=offered)
+    Hub.objects.create(
+        jam=jam, city="Lisbon", slug="lisbon", venue="The old print shop", time_zone="Europe/Lisbon", capacity=18,
+        approved_at=now - 18 * DAY, cancelled_at=now - 2 * DAY,
+    )  # fmt: skip
 
 
 def lead(user: User, jam: Jam, slug: str) -> None:

@@ -21,12 +21,20 @@ SIGN_INS = [
     ("Olga Petrova", "olga@example.org", "Europe/Copenhagen"),
 ]
 
+PAGE_OF_ADA = {  # what strangers read at /people/ada/
+    "handle": "ada",
+    "is_public": True,
+    "orcid": "0000-0002-1825-0097",  # the one that ORCID gives in its own examples
+    "about": "Takes small models apart to see what each part is for.",
+}
+
 
 class Cast:
     """Ada, Ben, Cleo, Jo and Olga by name, and ``crowd`` for everybody else."""
 
     def __init__(self, crowd: int = 120) -> None:
         self.ada, self.ben, self.cleo, self.jo, self.olga = [_with_password(*person) for person in SIGN_INS]
+        User.objects.filter(pk=self.ada.pk).update(**PAGE_OF_ADA)
         strangers = [person for person, _ in zip(people(), range(crowd), strict=False)]
         User.objects.bulk_create(
             User(name=name, email=email, time_zone=zone, password="!demo")  # noqa: S106  ("!": no password fits)
