@@ -61,7 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         user.sign_in_links.all().delete()
-        return super().post_login(request, user, **kwargs)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """How this person can show again who they are. Whoever has no second factor can ask for a code by mail."""
@@ -96,11 +97,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> SafeString:
-        return mark_safe(qr.svg(url, label=_("QR code for your authenticator app")))  # noqa: S308  (all of it is ours)
+        return mark_safe(qr.svg(url, label=str(_("QR code for your authenticator app"))))  # noqa: S308  (all of it is ours)
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
         n = user.authenticator_set.filter(type=type).count() + 1
-        return _("My passkey") if n == 1 else _("Passkey %(n)s") % {"n": n}
+        return str(_("My passkey") if n == 1 else _("Passkey %(n)s") % {"n": n})
 
     def _get_site_name(self) -> str:
         """What a browser shows beside the passkey."""

@@ -65,7 +65,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
 def ways_in() -> list[dict[str, str]]:
     """Name and address to post to of every provider that is switched on."""
-    return [_way_in(app) for app in ProviderAdapter().list_apps(None)]
+    anybody: Any = None  # no request: the environment alone decides
+    return [_way_in(app) for app in ProviderAdapter().list_apps(anybody)]
 
 
 def _way_in(app: SocialApp) -> dict[str, str]:

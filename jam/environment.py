@@ -85,7 +85,7 @@ def sign_in_providers(**given: str) -> dict[str, dict[str, object]]:
         local = urlsplit(url).hostname in ("localhost", "127.0.0.1")
         if urlsplit(url).scheme != "https" and not local:
             raise BadEnvironment(f"OIDC_SERVER_URL is {url!r}; it should begin with https://.")
-        app = {"provider_id": "oidc", "name": name, "client_id": client_id, "secret": secret}
+        app: dict[str, object] = {"provider_id": "oidc", "name": name, "client_id": client_id, "secret": secret}
         app |= {"settings": {"server_url": url, "oauth_pkce_enabled": True}}
         found["openid_connect"] = {"APPS": [app]}
     return found

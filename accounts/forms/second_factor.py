@@ -1,6 +1,6 @@
 """allauth's forms for passkeys, authenticator apps and recovery codes, in our words."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
@@ -59,7 +59,7 @@ class EditPasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
 
 
 def _name_it(form: forms.Form) -> None:
-    field = form.fields["name"]
+    field = cast(forms.CharField, form.fields["name"])
     field.label, field.max_length = _("Name"), 60
     field.help_text = _("So that you know it again: laptop, telephone, the key on your key ring.")
     field.widget.attrs |= {"maxlength": 60, "autocomplete": "off"}

@@ -35,7 +35,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def looking(self) -> TeamQuerySet:
         """Teams on the board: they look for people, and have a free seat."""
-        return self.with_members().filter(is_open=True, size__lt=F("jam__team_size"))
+        return self.with_members().filter(Q(size__lt=F("jam__team_size")), is_open=True)
 
 
 class Team(models.Model):

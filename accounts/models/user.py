@@ -54,6 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     shows_jams = models.BooleanField(_("show the jams that I took part in"), default=True)
     muted = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # categories of accounts.mail_kinds
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    authenticator_set: Any  # these three are managers that allauth adds, which django-stubs does not know
+    usersession_set: Any
+    socialaccount_set: Any
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -121,7 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_second_factor(self) -> bool:
         """Does this person sign in with more than one thing: a passkey or an authenticator app?"""
-        return self.authenticator_set.filter(type__in=["webauthn", "totp"]).exists()
+        return bool(self.authenticator_set.filter(type__in=["webauthn", "totp"]).exists())
 
     def leads(self, hub: Hub) -> bool:
         return self.organiser_roles.filter(hub=hub).exists() or self.organises(hub.jam)

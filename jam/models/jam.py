@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -56,7 +56,7 @@ class Reader(Protocol):
     """What decides which jams a signed-in person may see: see ``jam.permissions.Actor``."""
 
     @property
-    def is_authenticated(self) -> Literal[True]: ...
+    def is_authenticated(self) -> bool: ...
     def organised_jam_ids(self) -> Any: ...
     def involved_jam_ids(self) -> Any: ...
 
