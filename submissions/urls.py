@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editor, gallery, handing_in, manage
+from .views import editor, gallery, handing_in, history, manage
 
 urlpatterns = [
     path("jams/<slug:jam>/submission/", editor.edit, name="submission-edit"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("jams/<slug:jam>/submission/check/", editor.check, name="submission-check"),
     path("jams/<slug:jam>/submission/submit/", handing_in.submit, name="submission-submit"),
     path("jams/<slug:jam>/submission/receipt/", handing_in.receipt, name="submission-receipt"),
+    path("jams/<slug:jam>/submission/history/", history.history, name="submission-history"),
     path("jams/<slug:jam>/submission/withdraw/", handing_in.withdraw, name="submission-withdraw"),
     path("jams/<slug:jam>/submissions/", gallery.gallery, name="submission-list"),
     path("jams/<slug:jam>/submissions/random/", gallery.random_one, name="submission-random"),

@@ -22,7 +22,7 @@ from submissions.models import Submission
 from .editor import draft_of, look
 
 
-def _own(request: UserRequest, jam: Jam) -> Submission:
+def own_submission(request: UserRequest, jam: Jam) -> Submission:
     """The submission of this person's team; to everybody else there is none."""
     own = get_object_or_404(Submission.objects.of(jam).owned_by(request.user).select_related("team"))
     own.team.jam = own.jam = jam
@@ -33,7 +33,7 @@ def _own(request: UserRequest, jam: Jam) -> Submission:
 @jam_page
 def submit(request: UserRequest, jam: Jam) -> HttpResponse:
     """Hand in what is saved; the answer comes after the commit."""
-    own = _own(request, jam)
+    own = own_submission(request, jam)
     try:
         hand_in(own.team, by=request.user)
     except ValidationError as refusal:
@@ -46,7 +46,7 @@ def submit(request: UserRequest, jam: Jam) -> HttpResponse:
 @jam_page
 def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
     """Proof of every submit, the newest first, and whether the newest counts."""
-    own = _own(request, jam)
+    own = own_submission(request, jam)
     versions = list(own.versions.select_related("submitted_by"))
     if not versions:
         return see_other("submission-edit", jam.slug)
@@ -65,7 +65,7 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
 @jam_page
 def withdraw(request: UserRequest, jam: Jam) -> HttpResponse:
     """Ask once, then take it back; submitting again undoes that."""
-    own = _own(request, jam)
+    own = own_submission(request, jam)
     page = {"jam": jam, "submission": own, "possible": jam.accepts_submissions(clock.at(request)) and own.is_submitted}
     if request.method != "POST":
         return render(request, "submissions/withdraw.html", page)

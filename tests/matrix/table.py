@@ -143,6 +143,7 @@ MATRIX = [
     page("submission-check", "200 all", ""),
     page("submission-submit", BARE_PRESS, "ABCJ"),
     page("submission-receipt", "200 AB; 303 CJ", ""),
+    page("submission-history", "200 ABCJ"),
     page("submission-withdraw", "200 ABCJ", "ABCJ"),
     page("submission-list", "200 all"),
     page("submission-random", "302 all"),

@@ -17,7 +17,7 @@ from submissions.merge import base_of, digest, merge, read_base
 texts = st.dictionaries(st.sampled_from(["title", "body", "agreed"]), st.text(max_size=3) | st.booleans(), min_size=3)
 
 
-@pytest.mark.parametrize("module", ["cover", "cite", "merge", "pdf"])
+@pytest.mark.parametrize("module", ["cover", "cite", "diff", "merge", "pdf"])
 def test_a_pure_module_loads_without_django(module):
     code = f"import sys, submissions.{module}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
