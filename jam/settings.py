@@ -288,6 +288,8 @@ EXPORTS = [  # each is a jam.exports.Export
     "judging.exports.results",
 ]
 HUB_CHANGED = ["accounts.actions.promote_at_hub"]  # each is called with (hub, now=…) when a hub was edited
+GALLERY_ORDERS = ["judging.gallery.orders"]  # each takes (jam, now=…): submissions.finding.Way objects, to sort by
+GALLERY_AWARDS = ["judging.gallery.awards"]  # the same, to narrow the gallery to who won something
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)
 TIMELINE_CHECKS = [  # each takes (jam, new values by field): sentences that refuse

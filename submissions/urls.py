@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editor, gallery, handing_in, history, manage
+from .views import editor, gallery, handing_in, history, listing, manage
 
 urlpatterns = [
     path("jams/<slug:jam>/submission/", editor.edit, name="submission-edit"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("jams/<slug:jam>/submission/receipt/", handing_in.receipt, name="submission-receipt"),
     path("jams/<slug:jam>/submission/history/", history.history, name="submission-history"),
     path("jams/<slug:jam>/submission/withdraw/", handing_in.withdraw, name="submission-withdraw"),
-    path("jams/<slug:jam>/submissions/", gallery.gallery, name="submission-list"),
-    path("jams/<slug:jam>/submissions/random/", gallery.random_one, name="submission-random"),
+    path("jams/<slug:jam>/submissions/", listing.gallery, name="submission-list"),
+    path("jams/<slug:jam>/submissions/random/", listing.random_one, name="submission-random"),
     path("jams/<slug:jam>/submissions/<int:number>-<slug:slug>/", gallery.detail, name="submission-detail"),
     path("jams/<slug:jam>/submissions/<int:number>/cover.svg", gallery.cover, name="submission-cover"),
     path("jams/<slug:jam>/submissions/<int:number>/report.pdf", gallery.report, name="submission-file"),

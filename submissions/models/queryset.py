@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import MD5, Cast, Concat
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import MD5, Cast, Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from jam.models import Jam
+from jam.models import Hub, Jam
 from jam.phases import Phase
 
 from .attachment import Attachment
+from .link import Link
 from .version import SubmissionVersion
 
 if TYPE_CHECKING:
@@ -91,12 +93,39 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.annotate(authors_shown=ExpressionWrapper(_authors_open(user, now), BooleanField()))
 
     def search(self, words: str, *, user: Reader, now: datetime) -> SubmissionQuerySet:
-        """Those in which every word occurs. A team's name is searched only where this person may read it."""
-        found = self
+        """Those that hold every word in some form, and in ``match`` how well; "quoted phrases" and -without work too.
+
+        A team's name is searched only where this person may read it.
+        """
+        query = SearchQuery(words, search_type="websearch", config="english")
+        named = Team.objects.all()
         for word in words.split()[:8]:
-            text = Q(title__icontains=word) | Q(abstract__icontains=word) | Q(body__icontains=word)
-            found = found.filter(text | (Q(team__name__icontains=word) & _authors_open(user, now)))
-        return found
+            named = named.filter(name__icontains=word)
+        teams = self.model._default_manager.filter(_authors_open(user, now), team__in=named.values("pk"))
+        holding = self.model._default_manager.filter(words=query)
+        found = self.filter(Q(pk__in=holding.values("pk")) | Q(pk__in=teams.values("pk")))
+        return found.annotate(match=SearchRank(F("words"), query))
+
+    def titled_like(self, words: str) -> SubmissionQuerySet:
+        """Those with a title in which something is spelled nearly so, and in ``match`` how nearly."""
+        close = self.alias(heading=Upper("title")).filter(heading__trigram_word_similar=Upper(Value(words)))
+        return close.annotate(match=TrigramWordSimilarity(words, "title"))
+
+    def tagged(self, tag: str) -> SubmissionQuerySet:
+        return self.filter(tags__contains=[tag])
+
+    def count_by_tag(self) -> list[tuple[str, int]]:
+        """Each tag with how many have it, most used first."""
+        each = self.order_by().annotate(tag=Func(F("tags"), function="unnest", output_field=models.TextField()))
+        return list(each.values("tag").annotate(used=Count("pk")).order_by("-used", "tag").values_list("tag", "used"))
+
+    def with_link(self, kind: str) -> SubmissionQuerySet:
+        return self.filter(Exists(Link.objects.filter(submission=OuterRef("pk"), kind=kind)))
+
+    def at_hub(self, hub: Hub, *, user: Reader, now: datetime) -> SubmissionQuerySet:
+        """Those of teams with a member at this local site, as far as this person may know whose they are."""
+        there = Team.objects.filter(members__hub=hub)
+        return self.filter(_authors_open(user, now), team__in=there.values("pk"))
 
     def shuffled(self, seed: str) -> SubmissionQuerySet:
         """An order that favours nobody and is the same for the same seed, also across pages."""

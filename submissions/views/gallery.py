@@ -1,17 +1,13 @@
-"""What everybody may read: the gallery, one project, its cover and its report."""
+"""What everybody may read of one project: its page, its cover and its report."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -21,68 +17,8 @@ from jam.permissions import jam_page
 from submissions.cite import apa, bibtex
 from submissions.citing import work_of
 from submissions.cover import cover as cover_of
-from submissions.forms import GalleryForm
-from submissions.models import State, Submission, SubmissionQuerySet
-from submissions.showing import around, readable, shown_to
-
-PER_PAGE = 24
-
-
-@login_not_required
-@require_safe
-@jam_page
-def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
-    """Every project that is public, in an order that favours nobody, to search and to browse."""
-    form = GalleryForm(request.GET)
-    words, sort = form.chosen("q"), form.chosen("sort") or "random"
-    seed = form.chosen("seed") or _seed_for(request, jam)
-    now = clock.at(request)
-    every = shown_to(request.user, jam, now=now)
-    found = every.search(words, user=request.user, now=now) if words else every
-    page = Paginator(_in_order(found, sort, seed).select_related("team"), PER_PAGE).get_page(request.GET.get("page"))
-    _carry(request, seed=seed)
-    return render(
-        request,
-        "submissions/gallery.html",
-        {
-            "jam": jam,
-            "page_obj": page,
-            "words": words,
-            "sort": sort,
-            "sorts": GalleryForm.SORTS,
-            "seed": seed,
-            **around(jam, every, now=now),
-        },
-    )
-
-
-def _in_order(found: SubmissionQuerySet, sort: str, seed: str) -> SubmissionQuerySet:
-    if sort == "newest":
-        return found.order_by("-submitted_at", "-number")
-    return found.order_by("title", "number") if sort == "title" else found.shuffled(seed)
-
-
-def _seed_for(request: HttpRequest, jam: Jam) -> str:
-    """The same order for a person on every visit; a new one for every unknown visitor, kept in the address."""
-    if not request.user.is_authenticated:
-        return secrets.token_hex(4)
-    return hashlib.sha256(f"{request.user.pk}/{jam.pk}".encode()).hexdigest()[:8]
-
-
-def _carry(request: HttpRequest, *, seed: str) -> None:
-    """Let every link of this page keep the order."""
-    query = request.GET.copy()
-    query["seed"] = seed
-    request.GET = query  # type: ignore[assignment]
-
-
-@login_not_required
-@require_safe
-@jam_page
-def random_one(request: HttpRequest, jam: Jam) -> HttpResponse:
-    """On to any project; to the gallery where there is none yet."""
-    found = shown_to(request.user, jam, now=clock.at(request)).shuffled(secrets.token_hex(4)).first()
-    return redirect(found or reverse("submission-list", args=[jam.slug]))
+from submissions.models import State, Submission
+from submissions.showing import readable
 
 
 @login_not_required
