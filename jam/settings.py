@@ -151,6 +151,7 @@ ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "invite_by_mail": "20/h/user",
     "enter_code": "10/10m/user,300/10m/ip",
     "mail_reauthentication_code": "5/10m/user",
+    "upload_image": "60/h/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which a sign-in does for what asks again who it is
 RECENTLY_SIGNED_IN = "accounts.permissions.recently_signed_in"  # the decorator that asks; jam cannot import it
@@ -212,6 +213,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of form text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_REPORT_BYTES = 20_000_000
+MAX_IMAGE_BYTES = 12_000_000  # as it comes in; what is kept of it is smaller
+MAX_TEAM_BYTES = 32_000_000  # all files of one team
 FORM_RENDERER = "jam.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -5,7 +5,7 @@ from .checklist import Checklist, Item
 from .closing import LateLink, Snapshot
 from .link import Link
 from .queryset import State, SubmissionQuerySet
-from .refusals import DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
+from .refusals import DraftsClosed, EnoughImages, NotReady, SubmissionsClosed, TeamIsFull, WouldBeIncomplete
 from .submission import Licence, Submission
 from .talk import Comment, HazardReviewer, Report
 from .version import SubmissionVersion
@@ -17,6 +17,7 @@ __all__ = [
     "Checklist",
     "Comment",
     "DraftsClosed",
+    "EnoughImages",
     "HazardReviewer",
     "Item",
     "LateLink",
@@ -31,6 +32,7 @@ __all__ = [
     "SubmissionQuerySet",
     "SubmissionVersion",
     "SubmissionsClosed",
+    "TeamIsFull",
     "WouldBeIncomplete",
     "report_path",
 ]

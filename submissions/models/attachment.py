@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from submissions.picture import SMALL
 
-def report_path(_attachment: object = None, _filename: str = "") -> str:
+
+def report_path(attachment: Attachment | None = None, _filename: str = "") -> str:
     """A place that nobody can guess and no person named."""
+    if attachment is not None and attachment.is_image:
+        return f"images/{uuid.uuid4().hex}.webp"
     return f"reports/{uuid.uuid4().hex}.pdf"
 
 
@@ -52,3 +57,37 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def content(self) -> dict[str, Any]:
+        """What a receipt proves of it, as plain JSON."""
+        facts = {"slot": self.slot, "name": self.name, "bytes": self.size, "sha256": self.sha256}
+        return facts | {"alt": self.alt} if self.is_image else facts
+
+    @classmethod
+    def image_slots(cls) -> list[str]:
+        """The slots for images, in the order in which they are shown."""
+        return [slot for slot in cls.Slot.values if slot.startswith("image-")]
+
+    @property
+    def is_image(self) -> bool:
+        return self.slot.startswith("image-")
+
+    @property
+    def place(self) -> int:
+        """Of an image: its number among the six."""
+        return int(self.slot.removeprefix("image-"))
+
+    @property
+    def small_width(self) -> int:
+        """Of an image: how many pixels wide its smaller copy is."""
+        width, height = self.width or 1, self.height or 1
+        return max(1, round(width * min(1, SMALL[0] / width, SMALL[1] / height)))
+
+    @property
+    def small(self) -> str:
+        """Of an image: where its smaller copy lies, beside it."""
+        return str(self.file.name).replace(".webp", "-small.webp")
+
+    def stored(self) -> list[str]:
+        """Every path in the storage that belongs to it."""
+        return [str(self.file.name), self.small] if self.is_image else [str(self.file.name)]

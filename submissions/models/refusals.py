@@ -51,6 +51,24 @@ class NotReady(ValidationError):
         )
 
 
+class EnoughImages(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There are %(most)d images already. Remove one first."), code="enough_images", params={"most": 6}
+        )
+
+
+class TeamIsFull(ValidationError):
+    """All files of one team together have a limit."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(
+            _("Your team’s files together may have %(limit)s. Remove one, or upload a smaller one."),
+            code="team_is_full",
+            params={"limit": limit},
+        )
+
+
 class WouldBeIncomplete(ValidationError):
     """What is submitted stays complete, because judges may see it at any moment."""
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Sum
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.text import slugify
@@ -20,11 +21,11 @@ from accounts.models import Team, User
 from jam.models import Jam
 from submissions.merge import Text
 
-from .attachment import Attachment
+from .attachment import Attachment, in_words
 from .checklist import Checklist
 from .link import LONGEST_URL, Link
 from .queryset import State, SubmissionQuerySet
-from .refusals import DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
+from .refusals import DraftsClosed, NotReady, SubmissionsClosed, TeamIsFull, WouldBeIncomplete
 from .version import SubmissionVersion
 
 
@@ -151,6 +152,11 @@ class Submission(models.Model):
         files = self.attachments.all() if self.pk else []
         return next((file for file in files if file.slot == Attachment.Slot.REPORT), None)
 
+    def images(self) -> list[Attachment]:
+        """The images, in the order in which they are shown."""
+        files = self.attachments.all() if self.pk else []
+        return sorted((file for file in files if file.is_image), key=lambda file: file.slot)
+
     def urls(self) -> dict[str, str]:
         """The link of every kind; empty where there is none."""
         links = self.links.all() if self.pk else []
@@ -188,15 +194,26 @@ class Submission(models.Model):
 
     def take_report(self, report: Attachment | None, *, by: User, now: datetime) -> list[str]:
         """Put a file into the report's slot, or empty it. Gives the files nobody needs after the commit."""
-        self._mark_saved(by=by, now=now)
-        self.save(update_fields=["revision", "saved_at", "saved_by"])
+        self.touch(by=by, now=now)
         old = list(self.attachments.filter(slot=Attachment.Slot.REPORT))
         for attachment in old:
             attachment.delete()
         if report is not None:
+            self.need_room(report.size)
             report.submission, report.uploaded_by, report.uploaded_at = self, by, now
             report.save()
         return [str(attachment.file.name) for attachment in old]
+
+    def need_room(self, size: int) -> None:
+        """Raises TeamIsFull if the team may not have another ``size`` bytes."""
+        others = self.attachments.aggregate(total=Sum("size"))["total"] or 0
+        if others + size > settings.MAX_TEAM_BYTES:
+            raise TeamIsFull(in_words(settings.MAX_TEAM_BYTES))
+
+    def touch(self, *, by: User, now: datetime) -> None:
+        """Note who changed one of its parts. Raises DraftsClosed outside the time for drafts."""
+        self._mark_saved(by=by, now=now)
+        self.save(update_fields=["revision", "saved_at", "saved_by"])
 
     def _mark_saved(self, *, by: User, now: datetime) -> None:
         if not self.jam.accepts_drafts(now):
@@ -276,8 +293,5 @@ class Submission(models.Model):
             "body": self.body,
             "report_url": self.report_url,
             "links": [{"kind": link.kind, "url": link.url} for link in self.links.order_by("kind")],
-            "files": [
-                {"slot": a.slot, "name": a.name, "bytes": a.size, "sha256": a.sha256}
-                for a in self.attachments.order_by("slot")
-            ],
+            "files": [file.content() for file in self.attachments.order_by("slot")],
         }

@@ -20,6 +20,7 @@ from jam.models import Jam
 from submissions.models import Attachment, State, Submission
 from submissions.models.attachment import in_words
 from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to
+from submissions.uploads import AltForm, ImageForm
 
 register = template.Library()
 
@@ -36,6 +37,29 @@ def file_facts(file: Attachment) -> str:
     """How large a file is: "4.2 MB, 6 pages"."""
     pages = ngettext("%d page", "%d pages", file.pages) % file.pages if file.pages else ""
     return ", ".join(filter(None, [in_words(file.size), pages]))
+
+
+@register.inclusion_tag("submissions/_figures.html")
+def figures(submission: Submission) -> dict[str, Any]:
+    """Its images, for whoever may see it."""
+    return {"figures": submission.images(), "jam": submission.jam, "number": submission.number}
+
+
+@register.inclusion_tag("submissions/_images.html", takes_context=True)
+def image_editor(context: Context) -> dict[str, Any]:
+    """The part of the editor in which a team adds, describes and removes images."""
+    wrong, place = context.get("wrong"), context.get("place")
+    rows = [
+        {"image": image, "form": wrong if image.place == place else _alt_form(image)}
+        for image in context["submission"].images()
+    ]
+    names = ("request", "csrf_token", "jam", "submission", "writable", "busy")
+    found = {name: context.get(name) for name in names}
+    return found | {"images": rows, "form": context.get("image_form") or ImageForm()}
+
+
+def _alt_form(image: Attachment) -> AltForm:
+    return AltForm(initial={"alt": image.alt}, prefix=image.slot)
 
 
 @register.simple_tag(takes_context=True)

@@ -53,6 +53,7 @@ PUBLIC = {
     "submission-cover",
     "submission-detail",
     "submission-file",
+    "submission-image",
     "submission-list",
     "submission-random",
     "team-detail",

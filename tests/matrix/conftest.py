@@ -14,6 +14,9 @@ def scene(django_db_setup, django_db_blocker, tmp_path_factory):
     media = tmp_path_factory.mktemp("media")
     (media / "reports").mkdir()
     (media / "reports" / "none.pdf").write_bytes(b"%PDF-1.4")
+    (media / "images").mkdir()
+    for name in ("none.webp", "none-small.webp"):
+        (media / "images" / name).write_bytes(b"RIFF")
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
         built = building.build()
         built.readers = {role: Reader(user) for role, user in built.users.items()}

@@ -189,6 +189,10 @@ def a_work(team, number: int, rule: str, *, submitted: bool = True, **fields) ->
         name=hidden(f"file name {what}", f"{owner};o"), file="reports/none.pdf", size=1, sha256="0" * 64,
         uploaded_at=clock.now(),
     )  # fmt: skip
+    work.attachments.create(
+        slot="image-1", name=hidden(f"image name {what}", f"{owner};o"), alt=hidden(f"image words {what}", rule),
+        file="images/none.webp", size=1, sha256="1" * 64, width=4, height=3, uploaded_at=clock.now(),
+    )  # fmt: skip
     return work
 
 

@@ -140,6 +140,9 @@ MATRIX = [
     page("submission-edit", "200 all", "ABCJ"),
     page("submission-report-upload", BARE_PRESS, "ABCJ"),
     page("submission-report-remove", BARE_PRESS, "ABCJ"),
+    page("submission-image-add", "200 ABCJ; 303 all", "ABCJ"),
+    page("submission-image-alt", BARE_PRESS, "ABCJ", place=1),
+    page("submission-image-remove", BARE_PRESS, "ABCJ", place=1),
     page("submission-check", "200 all", ""),
     page("submission-submit", BARE_PRESS, "ABCJ"),
     page("submission-receipt", "200 AB; 303 CJ", ""),
@@ -153,6 +156,8 @@ MATRIX = [
     page("submission-cover", "200 all"),
     page("submission-file", "200 ABo; 200 all @ jlR", number="submission"),
     page("submission-file", "200 Co", number="draft"),
+    page("submission-image", "200 ABo; 200 all @ jlR", number="submission", place=1, size="small"),
+    page("submission-image", "200 Co", number="draft", place=1, size="full"),
     # judging
     page("judge-home", "200 pABCJj"),
     page("judge-next", "303 jJ"),
