@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # What each app adds to shared machinery: one dotted path a line, never discovered by magic.
 CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or at the same time as itself
+    "submissions.snapshots.take_due",
     "judging.actions.deal_due_jams",
     "accounts.actions.promote_all",
     "accounts.actions.ask_who_is_coming",

@@ -12,6 +12,7 @@ from accounts.models import User
 from jam.models import Jam
 from jam.phases import Phase
 from submissions.models import Submission
+from submissions.snapshots import as_handed_in
 
 from .models import Judge, Review, ReviewAssignment
 
@@ -99,12 +100,16 @@ class Queue:
 
 
 def queue_of(judge: Judge) -> Queue:
-    """Three queries, however long it is."""
-    return queues_of([judge])[judge.pk]
+    """One judge's queue, with every project as its snapshot has it. Four queries, however long it is."""
+    queue = queues_of([judge], to_read=True)[judge.pk]
+    for item in queue.items:
+        item.submission.jam = judge.jam
+        item.assignment.submission = as_handed_in(item.submission)
+    return queue
 
 
-def queues_of(judges: Iterable[Judge]) -> dict[int, Queue]:
-    """Each judge's queue by the judge's id. Three queries, however many they are."""
+def queues_of(judges: Iterable[Judge], *, to_read: bool = False) -> dict[int, Queue]:
+    """Each judge's queue by the judge's id. Three queries, however many they are; ``to_read`` takes four."""
     queues: dict[int, Queue] = {judge.pk: Queue([]) for judge in judges}
     assignments = (
         ReviewAssignment.objects.filter(judge__in=queues)
@@ -113,6 +118,9 @@ def queues_of(judges: Iterable[Judge]) -> dict[int, Queue]:
         .prefetch_related("review__ratings__criterion")
         .order_by("-dealt", "position")
     )
+    if to_read:
+        read = assignments.select_related("submission__snapshot__version")
+        assignments = read.prefetch_related("submission__attachments")
     for assignment in assignments if queues else ():
         items = queues[assignment.judge_id].items
         items.append(Item(assignment, len(items) + 1))

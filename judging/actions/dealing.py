@@ -22,6 +22,7 @@ from jam import clock, guard
 from jam.models import Jam
 from judging.assignment import Plan, assign
 from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment
+from submissions import snapshots
 from submissions.models import Submission
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def deal(jam: Jam) -> Deal | None:
         due = not jam.is_draft and jam.grace_ends_at <= now < jam.judging_closes_at
         if not due or Deal.objects.filter(jam=jam).exists():
             return None
+        snapshots.take(jam, now=now)  # what is dealt is what was frozen
         _make_everyone_a_judge(jam)
         seed = secrets.randbits(120)
         plan = plan_for(jam, Judge.objects.filter(jam=jam).values_list("pk", flat=True), seed=seed)

@@ -21,6 +21,7 @@ from jam.permissions import jam_page
 from submissions.actions import Saved, save_draft
 from submissions.forms import DraftForm
 from submissions.models import Submission
+from submissions.snapshots import as_handed_in
 
 
 def team_of(user: User, jam: Jam) -> Team | None:
@@ -80,7 +81,7 @@ def check(request: UserRequest, jam: Jam) -> HttpResponse:
 
 def look(request: UserRequest, draft: Submission, *, refusal: ValidationError | None = None) -> HttpResponse:
     """The read-only page of a draft: with the button while submissions are open, as a record afterwards."""
-    page = {**_facts(request, draft), "refusals": refusal.messages if refusal else []}
+    page = {**_facts(request, as_handed_in(draft)), "refusals": refusal.messages if refusal else []}
     return render(request, "submissions/check.html", page, status=422 if refusal else 200)
 
 

@@ -12,6 +12,7 @@ from jam.models import Jam
 from jam.permissions import jam_page
 from submissions.diff import Change, changes
 from submissions.models import Link, SubmissionVersion
+from submissions.snapshots import snapshot_of
 
 from .handing_in import own_submission
 
@@ -36,7 +37,7 @@ def history(request: UserRequest, jam: Jam) -> HttpResponse:
         "newer": newer,
         "older": older,
         "changes": _between(older, newer) if older and newer else [],
-        "read": getattr(own, "snapshot", None),
+        "read": snapshot_of(own),
     }
     return render(request, "submissions/history.html", page)
 
