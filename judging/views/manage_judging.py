@@ -68,7 +68,7 @@ def _desk(request: UserRequest, jam: Jam, form: JudgeForm) -> HttpResponse:
         "only_below": bool(request.GET.get("below")),
         "judges": Paginator(desk.judges(jam), PER_PAGE).get_page(request.GET.get("judges")),
         "problems": Problem.objects.filter(judge__jam=jam, resolved_at=None).select_related(
-            "submission", "judge__user"
+            "submission__jam", "judge__user"
         ),
     }
     return render(request, "judging/manage_judging.html", page, status=422 if form.errors else 200)
