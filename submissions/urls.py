@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editor, gallery, handing_in, history, images, listing, manage
+from .views import editor, gallery, handing_in, history, images, listing, manage, sharing
 
 urlpatterns = [
     path("jams/<slug:jam>/submission/", editor.edit, name="submission-edit"),
@@ -15,9 +15,11 @@ urlpatterns = [
     path("jams/<slug:jam>/submission/history/", history.history, name="submission-history"),
     path("jams/<slug:jam>/submission/withdraw/", handing_in.withdraw, name="submission-withdraw"),
     path("jams/<slug:jam>/submissions/", listing.gallery, name="submission-list"),
+    path("jams/<slug:jam>/submissions.atom", sharing.atom, name="submissions-atom"),
     path("jams/<slug:jam>/submissions/random/", listing.random_one, name="submission-random"),
     path("jams/<slug:jam>/submissions/<int:number>-<slug:slug>/", gallery.detail, name="submission-detail"),
     path("jams/<slug:jam>/submissions/<int:number>/cover.svg", gallery.cover, name="submission-cover"),
+    path("jams/<slug:jam>/submissions/<int:number>/cover.png", sharing.picture, name="submission-picture"),
     path("jams/<slug:jam>/submissions/<int:number>/report.pdf", gallery.report, name="submission-file"),
     path(
         "jams/<slug:jam>/submissions/<int:number>/image-<int:place>-<slug:size>.webp",

@@ -14,6 +14,15 @@ from submissions.models import Attachment, Link, Submission, SubmissionVersion
 from .paper import one_page_pdf
 from .projects import Project
 
+TOPICS = {  # a tag for what speaks of it
+    "attention": ("attention", "head", "sink"),
+    "circuits": ("circuit", "induction", "motif", "ablat"),
+    "probing": ("probe", "probing", "linear"),
+    "training": ("training", "fine-tun", "grok", "checkpoint"),
+    "features": ("feature", "neuron", "dictionary", "superposition"),
+    "tooling": ("tool", "search", "query", "notebook", "visual"),
+}
+
 
 def a_project(team: Team, project: Project, *, at: datetime, by: User) -> Submission:
     """A complete submission, handed in at ``at`` with a receipt."""
@@ -34,7 +43,7 @@ def a_project(team: Team, project: Project, *, at: datetime, by: User) -> Submis
 def a_draft(team: Team, project: Project, *, at: datetime, by: User) -> Submission:
     return Submission.objects.create(
         team=team, jam=team.jam, number=team.jam.submissions.count() + 1, title=project.title,
-        abstract=project.abstract, body=_body(project), saved_at=at, saved_by=by, revision=3,
+        abstract=project.abstract, body=_body(project), tags=_tags(project), saved_at=at, saved_by=by, revision=3,
     )  # fmt: skip
 
 
@@ -46,6 +55,11 @@ def short(team: str, title: str, abstract: str) -> Project:
         "The short version is in the figure of the report; the long version, with everything that did not work, is in "
         "the repository. One command reruns it.",
     )  # fmt: skip
+
+
+def _tags(project: Project) -> list[str]:
+    text = f"{project.title} {project.abstract}".casefold()
+    return [tag for tag, words in TOPICS.items() if any(word in text for word in words)][:3]
 
 
 def _body(project: Project) -> str:

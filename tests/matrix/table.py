@@ -150,6 +150,8 @@ MATRIX = [
     page("submission-withdraw", "200 ABCJ", "ABCJ"),
     page("submission-list", "200 all"),
     page("submission-random", "302 all"),
+    page("submissions-atom", "200 all"),
+    page("submission-picture", "200 all"),
     page("submission-detail", "200 ABo; 200 all @ jlR", number="submission"),
     page("submission-detail", "200 Co", number="draft"),
     page("submission-detail", "200 o; 410 all @ jlR", number="withdrawn"),
