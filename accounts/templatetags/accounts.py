@@ -1,5 +1,6 @@
 """What pages that are composed from several apps show of people, teams and places."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -8,11 +9,20 @@ from django.db.models import Count
 from django.template.context import Context
 
 from accounts import actions
-from accounts.models import Invitation, Team
+from accounts.models import Invitation, Participant, Team
+from accounts.overlap import zone
+from jam import zones
 from jam.models import Jam
 from jam.templatetags.jam import now_of
 
 register = template.Library()
+
+
+@register.filter
+def city_of(time_zone: str) -> str:
+    """A person's time zone by its city."""
+    found = zone(time_zone)
+    return zones.city(found) if found else time_zone
 
 
 @register.simple_tag
@@ -65,6 +75,24 @@ def seats(taken: int, size: int) -> dict[str, Any]:
     return {"taken": taken, "size": most, "marks": marks, "width": 18 * most + 12, "last": 18 * most + 11}
 
 
+def _with_company(offers: list[Invitation], *, now: datetime) -> list[tuple[Invitation, bool, list[str]]]:
+    """Each offer, whether the organisers propose it, and with whom one would work: as its mail says."""
+    teams = [offer.team_id for offer in offers]
+    if not teams:
+        return []
+    members = list(Participant.objects.filter(team__in=teams).select_related("user").order_by("seat"))
+    asked = list(Invitation.objects.waiting(now=now).filter(team__in=teams).select_related("user").order_by("pk"))
+    rows = []
+    for offer in offers:
+        inside = {each.user_id: each.user.name for each in members if each.team_id == offer.team_id}
+        is_proposal = offer.invited_by_id not in inside
+        if is_proposal:  # whoever was proposed the same team reads of the others; a team's own offers are its own
+            same = [a for a in asked if (a.team_id, a.invited_by_id) == (offer.team_id, offer.invited_by_id)]
+            inside |= {each.user.pk: each.user.name for each in same if each.user and each != offer}
+        rows.append((offer, is_proposal, list(inside.values())))
+    return rows
+
+
 @register.inclusion_tag("accounts/_offers_to_you.html", takes_context=True)
 def offers_to_you(context: Context, jam: Jam, team: Team | None = None) -> dict[str, Any]:
     """The seats that this reader was offered and may answer: of one team, or of every team of the jam."""
@@ -74,7 +102,7 @@ def offers_to_you(context: Context, jam: Jam, team: Team | None = None) -> dict[
     offers = Invitation.objects.waiting(now=now).filter(user=user, team__jam=jam)
     offers = offers.filter(team=team) if team else offers
     return {
-        "offers": offers.select_related("team", "invited_by").order_by("pk"),
+        "offers": _with_company(list(offers.select_related("team", "invited_by").order_by("pk")), now=now),
         "jam": jam,
         "names_team": team is None,
         "csrf_token": context.get("csrf_token"),

@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.forms import NewTeamForm, SeatForm
 from accounts.http import UserRequest
 from accounts.models import Participant
+from jam import clock
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import organiser_required
@@ -69,7 +70,8 @@ def manage_team(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
             messages.success(request, _("%(name)s is in %(team)s now.") % names)
             return see_other("manage-team", jam.slug, found.pk)
     members = found.members.select_related("user").order_by("seat")
-    context = {"jam": jam, "team": found, "members": members, "form": form}
+    is_awaited = not members and found.invitations.waiting(now=clock.at(request)).exists()
+    context = {"jam": jam, "team": found, "members": members, "form": form, "is_awaited": is_awaited}
     return render(request, "accounts/manage_team.html", context, status=422 if form.is_bound else 200)
 
 

@@ -42,6 +42,7 @@ def team_page(
         "is_member": is_member,
         "leads": participant is not None and is_member and participant.is_lead,
         "accepts_people": jam.accepts_people(now),
+        "is_awaited": not size and team.invitations.waiting(now=now).exists(),
         "form": form or TeamForm(instance=team),
         "refusal": refusal,
     }

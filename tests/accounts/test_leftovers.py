@@ -192,6 +192,31 @@ def test_everybody_gets_one_mail_that_names_the_others_and_nobody_is_seated(clie
     assert [entry.about for entry in AuditEntry.objects.filter(jam=jam)] == ["1 to 2 people"]
 
 
+def test_the_page_of_an_offer_names_the_others_as_its_mail_does(client):
+    jam = a_jam()
+    ada, ben, cleo = a_crowd(3, jam)
+    invite_left_over(jam, [Group(people=(ada.pk, ben.pk, cleo.pk), name="Room")], by=an_organiser(jam))
+    client.force_login(cleo.user)
+    team = Team.objects.get(name="Room")
+    page = client.get(team.get_absolute_url()).content.decode()
+
+    assert f"You would work on one project with {ada.user.name}, {ben.user.name}." in page
+    assert "Nobody is in this team yet" in page  # and no draft is spoken of
+
+
+def test_what_a_team_offers_to_others_is_its_own(client):
+    jam = a_jam()
+    ada, ben, cleo = a_crowd(3, jam)
+    team = a_team(ada)
+    team.invite(by=ada.user, now=clock.now(), user=ben.user)
+    team.invite(by=ada.user, now=clock.now(), user=cleo.user)
+    client.force_login(cleo.user)
+
+    assert (
+        f"You would work on one project with {ada.user.name}." in client.get(team.get_absolute_url()).content.decode()
+    )
+
+
 def test_a_proposed_team_is_seen_by_nobody_until_the_first_says_yes_and_leads_it(client):
     jam = a_jam()
     ada, ben = a_crowd(2, jam)
