@@ -17,7 +17,7 @@ from accounts.models import Team, User
 from jam import guard
 
 from .merge import Text, digest, merge
-from .models import Attachment, DraftsClosed, Submission, SubmissionVersion
+from .models import Attachment, Authorship, DraftsClosed, Submission, SubmissionVersion
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,20 @@ class Saved:
     version: SubmissionVersion | None = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """What one author says of their own part: may it be published with their name, and what they did."""
+
+    agreed: bool
+    roles: Collection[str] = ()
+
+
 def save_draft(
     team: Team,
     *,
     by: User,
     text: Mapping[str, Text] | None = None,
+    part: Part | None = None,
     base: Mapping[str, str] | None = None,
     give_way: Collection[str] = (),
     report: Attachment | None = None,
@@ -61,6 +70,8 @@ def save_draft(
         merged = merge(base=base, mine=text or {}, theirs=current, give_way=give_way)
         if text is not None and not merged.clashes:
             submission.write(merged.values, by=by, now=now)
+            if part is not None:
+                Authorship.say(submission, by, agreed=part.agreed, roles=part.roles, now=now)
         if report is not None or remove_report:
             for path in submission.take_report(report, by=by, now=now):
                 transaction.on_commit(partial(default_storage.delete, path), robust=True)

@@ -2,25 +2,24 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.validators import URLValidator
-from django.utils.text import format_lazy
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.letter import one_line
 
 from . import pdf
+from .actions import Part, Saved
+from .fields import TOO_LONG, LinkField, TagsField, answer_field, answer_text
 from .merge import Text, base_of, read_base
-from .models import Attachment, State, Submission
+from .models import Attachment, Authorship, Licence, Role, State, Submission
 from .models.attachment import in_words
-from .models.link import LONGEST_URL
 
 _TROUBLE = {
     pdf.Trouble.EMPTY: _("This file is empty. Choose the PDF again."),
@@ -29,25 +28,12 @@ _TROUBLE = {
     pdf.Trouble.ENCRYPTED: _(
         "This PDF is locked. Save it without password and restrictions, so that judges can open it."
     ),
+    pdf.Trouble.RUNS: _(
+        "This PDF holds a script or starts a program. Print it to a new PDF, which leaves them out, and upload that."
+    ),
+    pdf.Trouble.BOMB: _("This PDF unpacks to far more than a report needs. Print it to a new PDF and upload that."),
+    pdf.Trouble.PAGES: _("This PDF says that it has more than 5,000 pages. Upload the report alone."),
 }
-_TOO_LONG = _("At most %(limit_value)d characters; this has %(show_value)d.")
-_web_address = URLValidator(schemes=["http", "https"])
-
-
-def no_sign_in_inside(url: str) -> None:
-    if "@" in url.partition("//")[2].partition("/")[0]:
-        raise ValidationError(_("Leave out the user name and the password before the @."), code="sign_in_inside")
-
-
-class LinkField(forms.URLField):
-    """A link that people follow; the server never does."""
-
-    default_validators = [_web_address, no_sign_in_inside]
-
-    def __init__(self, *, label: Any, **kwargs: Any) -> None:
-        invalid = format_lazy("{}: {}", label, _("enter a web address that begins with https:// or http://."))
-        kwargs |= {"required": False, "max_length": LONGEST_URL, "assume_scheme": "https"}
-        super().__init__(label=label, error_messages={"invalid": invalid, "max_length": _TOO_LONG}, **kwargs)
 
 
 class ReportField(forms.FileField):
@@ -97,9 +83,10 @@ def _content_of(file: UploadedFile) -> pdf.Bytes:
 
 
 class DraftForm(forms.ModelForm):
-    """Everything a team types, and the report. Nothing is required while it is a draft.
+    """Everything a team types, the report, and what the one who types says of their own part.
 
-    ``base`` says what the page was loaded with, so that the text of two people can be merged.
+    Nothing is required while it is a draft. ``base`` says what the page was loaded with, so that the text of two
+    people can be merged.
     """
 
     report = ReportField(label=_("Report as PDF"))
@@ -107,11 +94,20 @@ class DraftForm(forms.ModelForm):
     code = LinkField(label=_("Code"), help_text=_("A repository that reruns everything with one command scores high."))
     demo = LinkField(label=_("Demo"), help_text=_("A notebook, a page, anything to try."))
     video = LinkField(label=_("Video"), help_text=_("Three minutes are plenty."))
-    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000)
+    tags = TagsField(label=_("Tags"), help_text=_("Up to six, with commas between them: interpretability, toy models."))
+    mine = forms.BooleanField(label=_("I agree to be named here as an author"), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("What you did"),
+        required=False,
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Roles of CRediT, which journals use. They stand beside your name."),
+    )
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10_000)
 
     class Meta:
         model = Submission
-        fields = ("title", "abstract", "body", "report_url", "agreed")
+        fields = ("title", "abstract", "body", "report_url", "agreed", "licence")
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 2, "data-count": ""}),
             "body": forms.Textarea(attrs={"rows": 12}),
@@ -120,21 +116,43 @@ class DraftForm(forms.ModelForm):
         help_texts = {
             "title": _("What you found, rather than what you did."),
             "body": _("Markdown. What you asked, did and found, and what did not work. At most 20,000 characters."),
+            "licence": _("What others may do with the text. Your code says its own."),
         }
 
-    def __init__(
-        self, data: Any = None, files: Any = None, *, current: Mapping[str, Text], report: Attachment | None
-    ) -> None:
-        super().__init__(data, files, initial={**current, "base": base_of(current)})
+    def __init__(self, data: Any = None, files: Any = None, *, draft: Submission, part: Authorship | None) -> None:
+        current = draft.text()
+        own = {"mine": bool(part and part.agreed_at), "roles": part.roles if part else []}
+        super().__init__(data, files, initial={**current, **own, "base": base_of(current)})
         self.use_required_attribute = False
-        self.fields["report"].uploaded = report  # type: ignore[attr-defined]
+        self.questions = draft.questions()
+        for question in self.questions:
+            self.fields[question.field_name] = answer_field(question)
+            self.fields[question.field_name].helpful = not question.is_required  # type: ignore[attr-defined]
+        self.fields["report"].uploaded = draft.report()  # type: ignore[attr-defined]
         self.fields["report"].help_text = gettext("At most %(limit)s. One file; a new one replaces it.") % {
             "limit": in_words(settings.MAX_REPORT_BYTES)
         }
+        self.fields["licence"].choices = [("", _("Not chosen yet")), *Licence.choices]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            field.error_messages["max_length"] = _TOO_LONG
+            field.error_messages["max_length"] = TOO_LONG
             field.template_name = "submissions/_field.html"  # type: ignore[attr-defined]
-            field.helpful = name in ("body", "code", "demo", "video")  # type: ignore[attr-defined]
+            if name in ("body", "code", "demo", "video", "tags", "licence"):
+                field.helpful = True  # type: ignore[attr-defined]
+
+    @property
+    def merged(self) -> list[str]:
+        """The fields in which two people's texts are told apart."""
+        return [*Submission.TEXT, *(question.field_name for question in self.questions)]
+
+    def answers(self) -> list[forms.BoundField]:
+        """The fields of what the organisers ask."""
+        return [self[question.field_name] for question in self.questions]
+
+    def clean(self) -> dict[str, Any]:
+        for question in self.questions:
+            if (name := question.field_name) in self.cleaned_data:
+                self.cleaned_data[name] = answer_text(question, self.cleaned_data[name])
+        return self.cleaned_data
 
     def clean_title(self) -> str:
         return one_line(self.cleaned_data["title"], longest=140)
@@ -147,9 +165,15 @@ class DraftForm(forms.ModelForm):
 
     def text(self) -> dict[str, Text] | None:
         """What was typed, if all of it can be saved. A file that was refused does not hold it up."""
-        if any(name in self.errors for name in Submission.TEXT):
+        if any(name in self.errors for name in self.merged):
             return None
-        return {name: self.cleaned_data[name] for name in Submission.TEXT}
+        return {name: self.cleaned_data[name] for name in self.merged}
+
+    def part(self) -> Part | None:
+        """What this person says of their own part."""
+        if "roles" in self.errors:
+            return None
+        return Part(agreed=self.cleaned_data["mine"], roles=self.cleaned_data["roles"])
 
     def uploaded(self) -> Attachment | None:
         """The new report, if there is one that can be taken. Text that was refused does not hold it up."""
@@ -161,18 +185,33 @@ class DraftForm(forms.ModelForm):
 
     def give_way(self) -> set[str]:
         """The fields in which this person chose the other's text."""
-        return {name for name in Submission.TEXT if self.data.get(f"keep-{name}") == "theirs"}
+        return {name for name in self.merged if self.data.get(f"keep-{name}") == "theirs"}
 
-    def show(self, theirs: Mapping[str, Text], *, current: Mapping[str, Text], who: str) -> None:
-        """Both texts of every field that both changed: mine in the form, theirs beside it to choose."""
-        for name, text in theirs.items():
-            self.fields[name].clash = {"text": text, "who": who}  # type: ignore[attr-defined]
+    def show(self, saved: Saved) -> None:
+        """Both texts of every field that both changed: mine in the form, theirs beside it to choose.
+
+        Where only the other wrote, the form takes their text: sent again with the new base, mine would undo it.
+        """
+        who = saved.who
+        for name, text in saved.theirs.items():
+            field = self.fields[name]
+            field.clash = {"text": self._in_words(name, text), "who": who}  # type: ignore[attr-defined]
             self.add_error(
                 name,
                 gettext("%(field)s: %(who)s changed this while you were writing. Choose, then save again.")
-                % {"field": self.fields[name].label, "who": who},
+                % {"field": field.label, "who": who},
             )
-        self.data = {**self.data.dict(), "base": base_of(current)}  # type: ignore[attr-defined]
+        taken = {name: saved.current[name] for name in saved.taken}
+        data = {**self.data.dict(), **taken, "base": base_of(saved.current)}  # type: ignore[attr-defined]
+        kept = QueryDict(mutable=True)
+        kept.update({name: text for name, text in data.items() if text is not False})
+        kept.setlist("roles", self.data.getlist("roles"))  # type: ignore[attr-defined]
+        self.data = kept
+
+    def _in_words(self, name: str, text: Text) -> Text:
+        """A choice as the one who chose it read it."""
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(text, text)) if choices else text
 
 
 class DisqualifyForm(forms.ModelForm):

@@ -50,7 +50,7 @@ def merge(
     """
     values, taken, clashes = {}, [], []
     for field, own in mine.items():
-        other = theirs[field]
+        other = theirs.get(field, "")
         values[field] = own
         if own == other or base.get(field) == digest(other):
             continue

@@ -8,16 +8,16 @@ from datetime import datetime
 from accounts.models import Team, User
 from accounts.personal import Table
 
-from .models import Attachment, Submission, SubmissionVersion
+from .models import Attachment, Authorship, Submission, SubmissionVersion
 
 
 def tables(user: User, *, now: datetime) -> Iterator[Table]:
     """The work of this person's teams: authors by name, as it is published."""
     mine = Submission.objects.owned_by(user).order_by("jam", "number").select_related("team", "jam")
-    parts = mine.prefetch_related("links", "attachments", "team__members__user")
+    parts = mine.prefetch_related("links", "attachments", "answers__question", "jam__questions", "team__members__user")
     columns = (
         "jam", "number", "team", "authors", "state", "title", "summary", "description", "report link", "code", "demo",
-        "video", "begun at", "submitted at",
+        "video", "begun at", "submitted at", "tags", "licence", "answers",
     )  # fmt: skip
     rows = [_row(submission) for submission in parts]
     yield Table("submissions", "Submissions that you are on, drafts too.", columns, rows)
@@ -27,6 +27,10 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
         for version in versions.order_by("submission", "number")
     ]
     yield Table("receipts", "Every version that was handed in.", ("receipt", "sha256", "at", "by you"), handed_in)
+    parts_of = Authorship.objects.filter(user=user).select_related("submission__jam").order_by("submission")
+    said = [[a.submission.jam.name, a.submission.number, a.agreed_at, ", ".join(a.role_labels)] for a in parts_of]
+    about = "What you said of your own part in them."
+    yield Table("authorship", about, ("jam", "submission", "agreed at", "roles"), said)
     files = Attachment.objects.filter(uploaded_by=user).values_list(
         "submission__jam__name", "submission__number", "name", "size", "sha256", "uploaded_at"
     )
@@ -52,12 +56,15 @@ def _row(submission: Submission) -> list[object]:
         urls["video"],
         submission.created_at,
         submission.submitted_at,
+        ", ".join(submission.tags),
+        submission.licence,
+        "\n".join(f"{answer.question.label}: {answer.in_words}" for answer in submission.answers.all()),
     ]
 
 
 def credited_team_ids(user: User) -> set[int]:
     """Teams of this person whose submitted work names its authors, also if it was disqualified."""
-    named = Submission.objects.listed().filter(team__in=Team.objects.with_member(user).values("pk"))
+    named = Submission.objects.handed_in().filter(team__in=Team.objects.with_member(user).values("pk"))
     return set(named.values_list("team", flat=True))
 
 

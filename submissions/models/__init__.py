@@ -1,6 +1,6 @@
 from .asking import Answer, Question
 from .attachment import Attachment, report_path
-from .authorship import Authorship
+from .authorship import Authorship, Credit, Role, credits_of
 from .checklist import Checklist, Item
 from .closing import LateLink, Snapshot
 from .link import Link
@@ -16,6 +16,7 @@ __all__ = [
     "Authorship",
     "Checklist",
     "Comment",
+    "Credit",
     "DraftsClosed",
     "EnoughImages",
     "HazardReviewer",
@@ -26,6 +27,7 @@ __all__ = [
     "NotReady",
     "Question",
     "Report",
+    "Role",
     "Snapshot",
     "State",
     "Submission",
@@ -34,5 +36,6 @@ __all__ = [
     "SubmissionsClosed",
     "TeamIsFull",
     "WouldBeIncomplete",
+    "credits_of",
     "report_path",
 ]

@@ -1,11 +1,19 @@
 """What an organiser asks of every submission, and what its team answered."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Jam
+
+if TYPE_CHECKING:
+    from .submission import Submission
 
 
 class Question(models.Model):
@@ -40,6 +48,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def field_name(self) -> str:
+        """What its field is called in the editor, and where two people's answers are told apart."""
+        return f"question-{self.pk}"
+
 
 class Answer(models.Model):
     """What a team answered. Yes and no are "yes" and "no"."""
@@ -54,3 +67,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def keep(cls, submission: Submission, question: Question, text: str) -> None:
+        """The one answer to ``question``; an empty one is none."""
+        if text:
+            cls.objects.update_or_create(submission=submission, question=question, defaults={"text": text})
+        else:
+            cls.objects.filter(submission=submission, question=question).delete()
+
+    @property
+    def in_words(self) -> str:
+        """As readers see it."""
+        return {"yes": gettext("Yes"), "no": gettext("No")}.get(self.text, self.text) if self._is_yes_no else self.text
+
+    @property
+    def _is_yes_no(self) -> bool:
+        return self.question.kind == Question.Kind.YES_NO

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from .asking import Question
     from .submission import Submission
 
 
@@ -54,17 +55,37 @@ class Checklist:
 
     @classmethod
     def of(cls, submission: Submission) -> Checklist:
-        urls = submission.urls()
-        report = bool(submission.report_url or submission.report())
-        required = (
-            Item("title", _("Title"), _("Give it a title"), done=bool(submission.title)),
-            Item("abstract", _("One-sentence summary"), _("Say it in one sentence"), done=bool(submission.abstract)),
-            Item("report", _("Report, as PDF or link"), _("Upload the report or link to it"), done=report),
-            Item("agreed", _("Authors’ agreement"), _("Ask everyone, then tick the box"), done=submission.agreed),
-        )
-        helpful = (
-            Item("body", _("Description"), _("Describe what you did and found"), done=bool(submission.body)),
-            Item("code", _("Link to the code"), _("Link to the code"), done=bool(urls["code"])),
-            Item("demo", _("Demo or video"), _("Show it: a demo or a video"), done=bool(urls["demo"] or urls["video"])),
-        )
-        return cls(required, helpful)
+        return cls(tuple(required_of(submission)), tuple(helpful_of(submission)))
+
+
+def required_of(submission: Submission) -> list[Item]:
+    """What it must have to be submitted, with what its organisers ask."""
+    report = bool(submission.report_url or submission.report())
+    items = [
+        Item("title", _("Title"), _("Give it a title"), done=bool(submission.title)),
+        Item("abstract", _("One-sentence summary"), _("Say it in one sentence"), done=bool(submission.abstract)),
+        Item("report", _("Report, as PDF or link"), _("Upload the report or link to it"), done=report),
+        Item("agreed", _("Authors’ agreement"), _("Ask everyone, then tick the box"), done=submission.agreed),
+    ]
+    return items + [_answered(question, submission) for question in submission.questions() if question.is_required]
+
+
+def helpful_of(submission: Submission) -> list[Item]:
+    """What makes it easier to judge and to find."""
+    urls = submission.urls()
+    show = bool(urls["demo"] or urls["video"])
+    asked = [question for question in submission.questions() if not question.is_required]
+    return [
+        Item("body", _("Description"), _("Describe what you did and found"), done=bool(submission.body)),
+        Item("code", _("Link to the code"), _("Link to the code"), done=bool(urls["code"])),
+        Item("demo", _("Demo or video"), _("Show it: a demo or a video"), done=show),
+        Item("tags", _("Tags"), _("Add tags, so that people find it"), done=bool(submission.tags)),
+        Item("licence", _("Licence"), _("Say what others may do with it"), done=bool(submission.licence)),
+        Item("mine", _("Every author’s own tick"), _("Have every author tick"), done=submission.everyone_agreed()),
+        *(_answered(question, submission) for question in asked),
+    ]
+
+
+def _answered(question: Question, submission: Submission) -> Item:
+    done = bool(submission.answer_texts()[question.field_name])
+    return Item(question.field_name, question.label, question.label, done=done)

@@ -14,8 +14,10 @@ from accounts.models import Team, User
 from jam.models import Hub, Jam
 from jam.phases import Phase
 
+from .asking import Answer, Question
 from .attachment import Attachment
 from .link import Link
+from .talk import HazardReviewer
 from .version import SubmissionVersion
 
 if TYPE_CHECKING:
@@ -45,12 +47,24 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def submitted(self) -> SubmissionQuerySet:
         return self.filter(submitted_at__isnull=False)
 
-    def listed(self) -> SubmissionQuerySet:
-        """What a gallery may hold: submitted and not taken back."""
+    def handed_in(self) -> SubmissionQuerySet:
+        """Submitted and not taken back; also what reviewers of hazards alone may read."""
         return self.submitted().filter(withdrawn_at__isnull=True)
 
+    def listed(self) -> SubmissionQuerySet:
+        """What a gallery may hold: handed in, and no possible hazard."""
+        return self.handed_in().filter(flagged_at__isnull=True)
+
+    def flagged(self) -> SubmissionQuerySet:
+        """Possible hazards that nobody has cleared."""
+        return self.filter(flagged_at__isnull=False)
+
+    def not_withheld_from(self, user: Reader) -> SubmissionQuerySet:
+        """Without possible hazards, but for the team itself and the named reviewers of the jam."""
+        return self.filter(_not_withheld(user))
+
     def in_the_running(self) -> SubmissionQuerySet:
-        """What judges get: submitted, neither withdrawn nor disqualified."""
+        """What judges get: submitted, neither withdrawn nor disqualified, no possible hazard."""
         return self.listed().filter(disqualified_at__isnull=True)
 
     def in_state(self, state: State) -> SubmissionQuerySet:
@@ -72,13 +86,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Reader, *, now: datetime) -> SubmissionQuerySet:
         """Your own always; your jam's if you organise it; everyone's once the jam shows them, and shows itself to you.
 
-        A jam shows submissions as they arrive, or all at once when the grace ends.
+        A jam shows submissions as they arrive, or all at once when the grace ends. A possible hazard is read by its
+        team and the named reviewers of its jam, by nobody else, until it is cleared.
         """
         open_jams = Q(jam__in=Jam.objects.visible_to(user).values("pk"))
         shown = Q(submitted_at__isnull=False, withdrawn_at__isnull=True) & _revealed(now) & open_jams
         if not user.is_authenticated:
-            return self.filter(shown)
-        return self.filter(shown | _owned(user) | _organised(user))
+            return self.filter(shown, _not_withheld(user))
+        may_read = shown | _owned(user) | _organised(user) | _reviewed(user)
+        return self.filter(may_read, _not_withheld(user))
 
     def withdrawn_in_public(self, *, now: datetime) -> SubmissionQuerySet:
         """Those whose page was public and is a tombstone now."""
@@ -138,7 +154,10 @@ def _state_is(state: State) -> Q:
     submitted = Q(submitted_at__isnull=False)
     out = Q(disqualified_at__isnull=False)
     report = ~Q(report_url="") | Q(Exists(Attachment.objects.filter(submission=OuterRef("pk"), slot="report")))
-    ready = ~Q(title="") & ~Q(abstract="") & Q(agreed=True) & report
+    answered = Answer.objects.filter(submission=OuterRef(OuterRef("pk")), question=OuterRef("pk")).exclude(text="")
+    asked = Question.objects.filter(jam=OuterRef("jam"), is_required=True, retired_at__isnull=True)
+    open_questions = Exists(asked.filter(~Exists(answered)))
+    ready = ~Q(title="") & ~Q(abstract="") & Q(agreed=True) & report & ~Q(open_questions)
     rules = {
         State.WITHDRAWN: withdrawn,
         State.DISQUALIFIED: submitted & ~withdrawn & out,
@@ -151,6 +170,17 @@ def _state_is(state: State) -> Q:
 
 def _owned(user: User) -> Q:
     return Q(team__in=Team.objects.with_member(user).values("pk"))
+
+
+def _reviewed(user: User) -> Q:
+    """Possible hazards in jams that named this person a reviewer."""
+    named = HazardReviewer.objects.filter(user=user)
+    return Q(flagged_at__isnull=False, submitted_at__isnull=False, jam__in=named.values("jam"))
+
+
+def _not_withheld(user: Reader) -> Q:
+    cleared = Q(flagged_at__isnull=True)
+    return cleared | _owned(user) | _reviewed(user) if user.is_authenticated else cleared
 
 
 def _organised(user: User) -> Q:

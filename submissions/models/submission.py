@@ -21,12 +21,14 @@ from accounts.models import Team, User
 from jam.models import Jam
 from submissions.merge import Text
 
+from .asking import Answer, Question
 from .attachment import Attachment, in_words
-from .checklist import Checklist
+from .authorship import Authorship
+from .checklist import Checklist, required_of
 from .link import LONGEST_URL, Link
 from .queryset import State, SubmissionQuerySet
 from .refusals import DraftsClosed, NotReady, SubmissionsClosed, TeamIsFull, WouldBeIncomplete
-from .version import SubmissionVersion
+from .version import SubmissionVersion, content_of
 
 
 class Licence(models.TextChoices):
@@ -45,8 +47,8 @@ class Submission(models.Model):
     While it is submitted, the row always equals its newest version: whoever reads the one reads the other.
     """
 
-    OWN_TEXT: ClassVar = ("title", "abstract", "body", "report_url", "agreed")
-    TEXT: ClassVar = (*OWN_TEXT, *Link.Kind.values)
+    OWN_TEXT: ClassVar = ("title", "abstract", "body", "report_url", "agreed", "licence")
+    TEXT: ClassVar = (*OWN_TEXT, "tags", *Link.Kind.values)
 
     team = models.OneToOneField(Team, models.RESTRICT, related_name="submission")
     number = models.PositiveIntegerField(editable=False)  # permanent, counted within the jam
@@ -136,16 +138,25 @@ class Submission(models.Model):
     def slug(self) -> str:
         return slugify(self.title) or "untitled"
 
+    @property
+    def open_title(self) -> str:
+        """What lists call it that people read who may not read it: of a possible hazard, only the number."""
+        return gettext("Number %d, under review") % self.number if self.flagged_at else str(self)
+
     def state(self) -> State:
         """The same as ``SubmissionQuerySet.in_state``, for one row with its files and links at hand."""
         if self.withdrawn_at:
             return State.WITHDRAWN
         if self.is_submitted:
             return State.DISQUALIFIED if self.disqualified_at else State.SUBMITTED
-        return State.READY if self.checklist().ready else State.DRAFT
+        return State.READY if self.is_complete() else State.DRAFT
 
     def checklist(self) -> Checklist:
         return Checklist.of(self)
+
+    def is_complete(self) -> bool:
+        """Has it everything required?"""
+        return all(item.done for item in required_of(self))
 
     def report(self) -> Attachment | None:
         """The uploaded report, if there is one."""
@@ -170,7 +181,28 @@ class Submission(models.Model):
 
     def text(self) -> dict[str, Text]:
         """Everything that people type, by field of the editor."""
-        return {field: getattr(self, field) for field in self.OWN_TEXT} | self.urls()
+        own = {field: getattr(self, field) for field in self.OWN_TEXT}
+        return own | {"tags": ", ".join(self.tags)} | self.urls() | self.answer_texts()
+
+    def questions(self) -> list[Question]:
+        """What the organisers of its jam ask now."""
+        return [question for question in self.jam.questions.all() if question.retired_at is None]
+
+    def answer_texts(self) -> dict[str, Text]:
+        """What was answered to each question, by its field; empty where nothing was."""
+        given = {answer.question_id: answer.text for answer in self.answers.all()} if self.pk else {}
+        return {question.field_name: given.get(question.pk, "") for question in self.questions()}
+
+    def answered(self) -> list[Answer]:
+        """Every answer there is, also to what is no longer asked. Readers may be shown the public ones alone."""
+        return [answer for answer in self.answers.select_related("question") if answer.text] if self.pk else []
+
+    def publicly_answered(self) -> list[Answer]:
+        return [answer for answer in self.answered() if answer.question.is_public]
+
+    def everyone_agreed(self) -> bool:
+        ticked = {part.user_id for part in self.authorships.all() if part.agreed_at} if self.pk else set()
+        return all(member.user_id in ticked for member in self.team.members.all())
 
     def authors(self) -> list[str]:
         return [member.user.name for member in self.team.members.select_related("user").order_by("seat")]
@@ -183,6 +215,7 @@ class Submission(models.Model):
         self._mark_saved(by=by, now=now)
         for field in self.OWN_TEXT:
             setattr(self, field, text[field])
+        self.tags = [tag for tag in str(text["tags"]).split(", ") if tag]
         if self.is_submitted and not self.title:  # the database would refuse the row
             raise WouldBeIncomplete(self)
         self.save()
@@ -191,6 +224,8 @@ class Submission(models.Model):
                 self.links.update_or_create(kind=kind, defaults={"url": url})
             else:
                 self.links.filter(kind=kind).delete()
+        for question in self.questions():
+            Answer.keep(self, question, str(text.get(question.field_name, "")))
 
     def take_report(self, report: Attachment | None, *, by: User, now: datetime) -> list[str]:
         """Put a file into the report's slot, or empty it. Gives the files nobody needs after the commit."""
@@ -225,7 +260,7 @@ class Submission(models.Model):
         """After an edit: what is in gets a new receipt, and stays complete or raises WouldBeIncomplete."""
         if not self.is_submitted:
             return None
-        if not self.checklist().ready:
+        if not self.is_complete():
             raise WouldBeIncomplete(self)
         return self._receipt(by=by, now=now)
 
@@ -236,8 +271,9 @@ class Submission(models.Model):
         """
         if not self.jam.accepts_submissions(now):
             raise SubmissionsClosed(self.jam, now=now)
-        if not self.checklist().ready:
+        if not self.is_complete():
             raise NotReady(self)
+        Authorship.agree(self, by, now=now)
         again = not self.is_submitted or self.withdrawn_at is not None
         if again:
             self.submitted_at, self.withdrawn_at = now, None
@@ -280,18 +316,10 @@ class Submission(models.Model):
             return gettext("it is not submitted yet")
         if self.disqualified_at:
             return gettext("the organisers disqualified it: %(reason)s") % {"reason": self.disqualified_because}
+        if self.flagged_at:
+            return gettext("reviewers look whether it could do harm. You hear from them by mail")
         return ""
 
     def content(self) -> dict[str, Any]:
         """Everything that a submit freezes, as plain JSON. Two equal contents are the same work."""
-        return {
-            "number": self.number,
-            "team": self.team.name,
-            "authors": self.authors(),
-            "title": self.title,
-            "abstract": self.abstract,
-            "body": self.body,
-            "report_url": self.report_url,
-            "links": [{"kind": link.kind, "url": link.url} for link in self.links.order_by("kind")],
-            "files": [file.content() for file in self.attachments.order_by("slot")],
-        }
+        return content_of(self)

@@ -3,10 +3,15 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+
+from .authorship import credits_of
+
+if TYPE_CHECKING:
+    from .submission import Submission
 
 
 class SubmissionVersion(models.Model):
@@ -41,3 +46,30 @@ class SubmissionVersion(models.Model):
         """SHA-256 of the content as canonical JSON (sorted keys, no spaces, UTF-8)."""
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_of(submission: Submission) -> dict[str, Any]:
+    """Everything that a submit freezes, as plain JSON. Two equal contents are the same work.
+
+    ``roles`` names authors, and ``private_answers`` is for judges and organisers: not everybody may read these.
+    """
+    said = [(credit.user.name, credit.part.roles) for credit in credits_of(submission) if credit.part]
+    answers = submission.answered()
+    return {
+        "number": submission.number,
+        "team": submission.team.name,
+        "authors": submission.authors(),
+        "roles": [{"name": name, "roles": roles} for name, roles in said if roles],
+        "title": submission.title,
+        "abstract": submission.abstract,
+        "body": submission.body,
+        "report_url": submission.report_url,
+        "licence": submission.licence,
+        "tags": submission.tags,
+        "links": [{"kind": link.kind, "url": link.url} for link in submission.links.order_by("kind")],
+        "answers": [{"question": a.question.label, "text": a.text} for a in answers if a.question.is_public],
+        "private_answers": [
+            {"question": a.question.label, "text": a.text} for a in answers if not a.question.is_public
+        ],
+        "files": [file.content() for file in submission.attachments.order_by("slot")],
+    }

@@ -109,6 +109,14 @@ def credited_submissions(context: Context, person: User) -> dict[str, Any]:
     return {"found": found.select_related("team", "jam").order_by("-submitted_at", "pk")}
 
 
+@register.inclusion_tag("submissions/_answers.html", takes_context=True)
+def answers(context: Context, submission: Submission, *, to_judges: bool = False) -> dict[str, Any]:
+    """What it says to the organisers' questions; the private part only to its team, organisers, or on judges' pages."""
+    user = context["request"].user
+    known = user.is_authenticated and (submission.team.has_member(user) or user.organises(submission.jam))
+    return {"answers": submission.answered() if known or to_judges else submission.publicly_answered()}
+
+
 @register.inclusion_tag("submissions/_panel.html")
 def submissions_panel(jam: Jam) -> dict[str, Any]:
     """The organisers' funnel: teams, drafts, ready, submitted, each a link to its list."""

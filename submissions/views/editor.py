@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_text_list
@@ -20,7 +21,7 @@ from jam.models import Jam
 from jam.permissions import jam_page
 from submissions.actions import Saved, save_draft
 from submissions.forms import DraftForm
-from submissions.models import Submission
+from submissions.models import Authorship, Submission, credits_of
 from submissions.snapshots import as_handed_in
 
 
@@ -33,10 +34,19 @@ def team_of(user: User, jam: Jam) -> Team | None:
 
 def draft_of(team: Team) -> Submission:
     """The team's submission; before the first save an empty one that no table holds."""
-    found = Submission.objects.filter(team=team).select_related("saved_by").prefetch_related("links", "attachments")
+    found = (
+        Submission.objects.filter(team=team)
+        .select_related("saved_by")
+        .prefetch_related("links", "attachments", "answers", "authorships")
+    )
     submission = found.first() or Submission()
+    prefetch_related_objects([team.jam], "questions")
     submission.team, submission.jam = team, team.jam
     return submission
+
+
+def _part_of(user: User, draft: Submission) -> Authorship | None:
+    return draft.authorships.filter(user=user).first() if draft.pk else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +61,7 @@ def edit(request: UserRequest, jam: Jam) -> HttpResponse:
     draft = draft_of(team)
     if not jam.accepts_drafts(clock.at(request)):
         return look(request, draft)
-    return _editor(request, draft, DraftForm(current=draft.text(), report=draft.report()))
+    return _editor(request, draft, DraftForm(draft=draft, part=_part_of(request.user, draft)))
 
 
 @require_POST
@@ -92,7 +102,8 @@ def _with_team(request: UserRequest, jam: Jam, **how: bool) -> HttpResponse:
 
 def _no_team(request: UserRequest, jam: Jam) -> HttpResponse:
     """Who has no team has no draft; what was typed by someone who just lost their team is given back."""
-    typed = [text for name, text in request.POST.items() if name in Submission.TEXT and str(text).strip()]
+    own = (*Submission.TEXT, *(question.field_name for question in jam.questions.all()))
+    typed = [text for name, text in request.POST.items() if name in own and str(text).strip()]
     joined = Participant.objects.filter(jam=jam, user=request.user).exists()
     page = {"jam": jam, "typed": typed, "joined": joined, "can_join": jam.accepts_people(clock.at(request))}
     return render(request, "submissions/no_team.html", page, status=422 if request.method == "POST" else 200)
@@ -101,15 +112,17 @@ def _no_team(request: UserRequest, jam: Jam) -> HttpResponse:
 def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove: bool = False) -> HttpResponse:
     """Save what can be saved, and say of the rest why not, with everything that was typed still there."""
     draft = draft_of(team)
-    form = DraftForm(request.POST, request.FILES, current=draft.text(), report=draft.report())
+    form = DraftForm(request.POST, request.FILES, draft=draft, part=_part_of(request.user, draft))
     form.is_valid()
     if only_report and "report" not in request.FILES:
         form.add_error("report", _("Choose a PDF first."))
+    text = None if only_report else form.text()
     try:
         saved = save_draft(
             team,
             by=request.user,
-            text=None if only_report else form.text(),
+            text=text,
+            part=form.part() if text is not None else None,
             base=form.loaded_with(),
             give_way=form.give_way(),
             report=form.uploaded(),
@@ -118,17 +131,17 @@ def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _editor(request, draft, form, status=422)
-    form.show(saved.theirs, current=saved.current, who=saved.who)
+    form.show(saved)
     if form.errors:
         return _editor(request, draft_of(team), form, status=409 if saved.theirs else 422)
-    messages.success(request, _what_was_saved(saved))
+    messages.success(request, _what_was_saved(saved, form))
     return see_other("submission-check" if "check" in request.POST else "submission-edit", team.jam.slug)
 
 
-def _what_was_saved(saved: Saved) -> str:
+def _what_was_saved(saved: Saved, form: DraftForm) -> str:
     words = [_("Draft saved.") if saved.version is None else _("Saved. What is submitted is now this version.")]
     if saved.taken:
-        fields = get_text_list([str(DraftForm.base_fields[name].label).lower() for name in saved.taken], _("and"))
+        fields = get_text_list([str(form.fields[name].label).lower() for name in saved.taken], _("and"))
         words.append(_("%(who)s changed %(fields)s meanwhile; both are in.") % {"who": saved.who, "fields": fields})
     return " ".join(words)
 
@@ -144,7 +157,8 @@ def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
     return {
         "jam": draft.jam,
         "submission": draft,
-        "authors": draft.authors(),
+        "credits": credits_of(draft),
+        "answered": draft.answered(),
         "checklist": draft.checklist(),
         "state": draft.state(),
         "writable": draft.jam.accepts_drafts(now),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest
+from accounts.models import User
 from jam import clock
 from jam.http import see_other
 from jam.models import Jam
@@ -21,6 +22,7 @@ from submissions.forms import DisqualifyForm, ManageForm
 from submissions.models import State, Submission
 
 PER_PAGE = 50
+PARTS = ("links", "attachments", "answers", "authorships", "team__members", "jam__questions")
 
 
 @require_safe
@@ -30,23 +32,33 @@ def submissions(request: HttpRequest, jam: Jam) -> HttpResponse:
     form = ManageForm(request.GET)
     words, state = form.chosen("q"), form.chosen("state")
     every = jam.submissions.all()
-    found = every.search(words, user=request.user, now=clock.at(request)) if words else every
+    readable = every.not_withheld_from(request.user)
+    found = readable.search(words, user=request.user, now=clock.at(request)) if words else every
     found = found.in_state(State(state)) if state else found
-    rows = found.select_related("team", "saved_by").prefetch_related("links", "attachments").with_last_receipt()
+    rows = found.select_related("team", "saved_by").prefetch_related(*PARTS).with_last_receipt()
     states = every.count_by_state()
     total = sum(count for _value, _label, count in states)
     page = {
         "jam": jam,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "words": words,
+        "withheld": _withheld_from(request, jam),
         "chosen": state,
         "states": [("", _("All"), total), *states],
     }
     return render(request, "submissions/manage.html", page)
 
 
-def _submitted(jam: Jam, number: int) -> Submission:
-    submission = get_object_or_404(Submission.objects.listed().of(jam).select_related("team"), number=number)
+def _withheld_from(request: HttpRequest, jam: Jam) -> set[int]:
+    """Possible hazards, unless this organiser is also a named reviewer."""
+    flagged = jam.submissions.flagged()
+    readable = flagged.not_withheld_from(request.user)
+    return set(flagged.exclude(pk__in=readable.values("pk")).values_list("pk", flat=True))
+
+
+def _submitted(jam: Jam, number: int, *, user: User) -> Submission:
+    readable = Submission.objects.handed_in().not_withheld_from(user).of(jam).select_related("team")
+    submission = get_object_or_404(readable, number=number)
     submission.jam = submission.team.jam = jam
     return submission
 
@@ -55,7 +67,7 @@ def _submitted(jam: Jam, number: int) -> Submission:
 @organiser_required
 def disqualify(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
     """Ask for the reason, say who will read it, do it."""
-    submission = _submitted(jam, number)
+    submission = _submitted(jam, number, user=request.user)
     form = DisqualifyForm(request.POST or None, instance=submission)
     if request.method == "POST" and form.is_valid():
         take_out(submission, form.cleaned_data["disqualified_because"], by=request.user)
@@ -70,7 +82,7 @@ def disqualify(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
 @require_POST
 @organiser_required
 def reinstate(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
-    submission = _submitted(jam, number)
+    submission = _submitted(jam, number, user=request.user)
     if submission.disqualified_at:
         put_back(submission, by=request.user)
         nudge()

@@ -19,6 +19,8 @@ TEXT = {
     "body": "We removed **three** heads.",
     "report_url": "https://example.org/report",
     "agreed": True,
+    "licence": "CC-BY-4.0",
+    "tags": "ablation, heads",
     "code": "https://example.org/code",
     "demo": "",
     "video": "",
