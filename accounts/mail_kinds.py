@@ -58,6 +58,7 @@ KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about
     "submitted": ALWAYS,
     "team_added": ALWAYS,
     "team_asked": "team",
+    "team_gone": "team",
     "team_invitation": ALWAYS,
     "team_joined": "team",
     "team_lead": ALWAYS,

@@ -146,9 +146,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "add_organiser": "20/h/user",
+    "ask_to_join": "20/h/user",
     "hub_contact": "5/h/user",
     "hub_letter": "30/h/user",
     "invite_by_mail": "20/h/user",
+    "offer_seat": "30/h/user",
     "enter_code": "10/10m/user,300/10m/ip",
     "mail_reauthentication_code": "5/10m/user",
     "upload_image": "60/h/user",
@@ -294,6 +296,7 @@ EXPORTS = [  # each is a jam.exports.Export
 HUB_CHANGED = ["accounts.actions.promote_at_hub"]  # each is called with (hub, now=…) when a hub was edited
 GALLERY_ORDERS = ["judging.gallery.orders"]  # each takes (jam, now=…): submissions.finding.Way objects, to sort by
 GALLERY_AWARDS = ["judging.gallery.awards"]  # the same, to narrow the gallery to who won something
+RULES_CHANGED = ["accounts.actions.promote"]  # each is called with (jam, now=…) when dates or rules were edited
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made
 PUBLISH_CHECKS = ["judging.actions.missing_before_publishing"]  # each takes a jam: what is missing, (sentence, address)
 TIMELINE_CHECKS = [  # each takes (jam, new values by field): sentences that refuse

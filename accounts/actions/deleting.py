@@ -20,6 +20,7 @@ from jam.phases import Phase
 
 from .forgetting import forget_account, forget_in_the_logs
 from .leaving import leave
+from .seating import leave_seat
 
 
 class AccountNeeded(ValidationError):
@@ -111,7 +112,7 @@ def _give_up_places(user: User, *, now: datetime) -> bool:
             _stay_as_author(place)
             named = True
         else:
-            place.leave_team()
+            leave_seat(place, now=now)
             place.delete()
     return named
 

@@ -12,6 +12,7 @@ from jam.models import Hub, Jam
 from jam.zones import apart
 
 from .hubs import moving
+from .waiting import hold_account
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def apply_to_host(hub: Hub, user: User) -> None:
 
     Raises HostingAlready while an earlier application of this person waits.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    hold_account(user)
     waiting = hub.jam.hubs.filter(approved_at=None, declined_at=None, cancelled_at=None, leads__user=user).first()
     if waiting is not None:
         raise HostingAlready(waiting)

@@ -32,7 +32,7 @@ def promote_at_hub(hub: Hub, *, now: datetime) -> list[Participant]:
     if not (hub.jam.accepts_people(now) and hub.waits.exists()):
         return []
     hold_places(hub.jam)
-    hub = Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+    hub = Hub.objects.get(pk=hub.pk)  # its capacity as it is now
     moved = []
     while places_left(hub) and (waiting := hub.waits.select_related("user").order_by("since", "pk").first()):
         moved.append(_moved_up(waiting, hub, now=now))

@@ -20,7 +20,7 @@ from accounts.models import (
 from jam import clock, guard
 
 from .access import grant_access
-from .seating import give_seat, lock_both, locked, refuse_if_frozen, tell_the_others
+from .seating import give_seat, leave_seat, lock_both, locked, refuse_if_frozen, tell_the_others
 from .taking_part import register
 
 MOST_WAITING = 20  # mails and offers of one team that nobody has answered
@@ -46,7 +46,7 @@ def accept_invitation(token: str, user: User, *, leave: bool = False) -> Team:
             return team
         invitation = Invitation.open(token, now=now, to=user)  # again: others may have used or reset it meanwhile
         if leave and participant.team_id is not None:
-            participant.leave_team()
+            leave_seat(participant, now=now)
         give_seat(team, participant, now=now)
         if not invitation.is_link:
             invitation.accepted_at, invitation.revoked_at = now, None

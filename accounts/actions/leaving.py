@@ -14,10 +14,10 @@ from jam import guard
 from jam.models import Hub, Jam
 
 from .hubs import promote_at_hub, take_place
-from .seating import close_what_is_open, give_seat, lock_both, tell_the_others
+from .seating import close_what_is_open, give_seat, leave_seat, lock_both, tell_the_others
 from .taking_part import register
 from .teams import create_team
-from .waiting import hold_places, promote, put_in_line
+from .waiting import hold_account, hold_places, promote, put_in_line
 
 
 def leave(jam: Jam, user: User) -> Memory | None:
@@ -59,7 +59,7 @@ def _give_back(jam: Jam, user: User, *, now: datetime) -> Memory | None:
     if participant is not None:
         hub = participant.hub
         if participant.team_id is not None:
-            participant.leave_team()
+            leave_seat(participant, now=now)
         close_what_is_open(participant, now=now)
         participant.delete()
         promote(jam, now=now)
@@ -86,6 +86,7 @@ def undo_leave(jam: Jam, token: str) -> Undone:
     with guard.writing(jam) as now:
         memory.refuse_late(jam, now=now)
         user = memory.person()
+        hold_account(user)
         hold_places(jam)
         if there := user.participation(jam):
             return Undone(participant=there)

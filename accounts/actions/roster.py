@@ -10,14 +10,14 @@ from accounts.models import InTeamByNow, Participant, SeatRefused, Team, User
 from jam import guard
 from jam.models import Jam
 
-from .seating import give_seat, lock_both
+from .seating import give_seat, leave_seat, lock_both
 from .teams import named_team
 
 
 def unseat(team: Team, participant: Participant, *, by: User) -> None:
     """Take somebody off a team. Raises TeamNeedsYou."""
     with guard.writing(team.jam) as now:
-        _leave(team, participant, by=by)
+        _leave(team, participant, by=by, now=now)
         mail.send(participant.user, "team_removed", now=now, jam=team.jam, team=team)
 
 
@@ -31,7 +31,7 @@ def seat(team: Team, participant: Participant, *, by: User) -> None:
             raise InTeamByNow(participant)
         _ask_the_others(team, participant)
         if participant.team is not None:
-            _leave(participant.team, participant, by=by)
+            _leave(participant.team, participant, by=by, now=now)
         _seat(team, participant, by=by, now=now)
 
 
@@ -43,15 +43,15 @@ def make_team(jam: Jam, participant: Participant, *, name: str, by: User) -> Tea
     with guard.writing(jam) as now:
         participant = jam.participants.select_related("user", "team").get(pk=participant.pk)
         if participant.team is not None:
-            _leave(participant.team, participant, by=by)
+            _leave(participant.team, participant, by=by, now=now)
         team = named_team(jam, name)
         by.record("made a team", jam=jam, about=team.name)
         _seat(team, participant, by=by, now=now)
     return team
 
 
-def _leave(team: Team, participant: Participant, *, by: User) -> None:
-    participant.leave_team()
+def _leave(team: Team, participant: Participant, *, by: User, now: datetime) -> None:
+    leave_seat(participant, now=now)
     by.record("removed a team member", jam=team.jam, about=f"{participant.user.name}, from {team.name}")
 
 

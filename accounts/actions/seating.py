@@ -43,6 +43,17 @@ def give_seat(team: Team, participant: Participant, *, now: datetime) -> None:
     close_what_is_open(participant, now=now)
 
 
+def leave_seat(participant: Participant, *, now: datetime) -> None:
+    """Give the seat back. If the team goes with its last member, whoever asked it is told. Raises TeamNeedsYou."""
+    team = Team.objects.select_for_update(of=("self",)).select_related("jam").filter(pk=participant.team_id).first()
+    asked = list(team.requests.waiting().select_related("participant__user")) if team else []
+    participant.leave_team()
+    if team and asked and not Team.objects.filter(pk=team.pk).exists():
+        for request in asked:
+            once = f"team-gone:{request.pk}"
+            mail.send(request.participant.user, "team_gone", now=now, jam=team.jam, once=once, team=team)
+
+
 def close_what_is_open(participant: Participant, *, now: datetime) -> None:
     """Nobody waits for this person any more: they have a seat, or leave the jam."""
     JoinRequest.objects.waiting().filter(participant=participant).update(answered_at=now)
@@ -54,5 +65,5 @@ def tell_the_others(team: Team, newcomer: Participant, *, now: datetime, besides
     """A mail to every member but the newcomer and whoever let them in."""
     others = team.members.exclude(pk=newcomer.pk).select_related("user")
     for member in others.exclude(user=besides) if besides else others:
-        once = f"team-joined:{team.pk}:{newcomer.pk}:{member.pk}:{int(now.timestamp())}"
+        once = f"team-joined:{team.pk}:{newcomer.user_id}:{member.user_id}:{now:%Y%m%d}"  # coming and going: one a day
         mail.send(member.user, "team_joined", now=now, jam=team.jam, once=once, team=team, newcomer=newcomer.user)

@@ -9,7 +9,7 @@ from jam.models import Hub, Jam
 
 from .hubs import take_place
 from .questions import keep_answers, log_agreement, refuse_unanswered
-from .waiting import hold_places, places_left, promote, put_in_line
+from .waiting import hold_account, hold_places, places_left, promote, put_in_line
 
 
 def join(jam: Jam, user: User, *, hub: Hub | None = None, answers: Mapping[Any, str] | None = None) -> Participant:
@@ -42,10 +42,11 @@ def join_or_wait(jam: Jam, user: User, *, answers: Mapping[Any, str] | None = No
 def register(jam: Jam, user: User, *, now: datetime) -> Participant:
     """The registration of ``user``, made and confirmed by mail if there is none. Call it within ``guard.writing``.
 
-    Whoever waits goes first. Raises JoiningClosed, AnswersMissing and JamFull.
+    Whoever waits goes first. Raises JoiningClosed, AccountGone, AnswersMissing and JamFull.
     """
     if not jam.accepts_people(now):
         raise JoiningClosed(jam, now=now)
+    hold_account(user)
     if jam.capacity is not None:
         hold_places(jam)
     if there := jam.participants.filter(user=user).first():

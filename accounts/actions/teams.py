@@ -16,7 +16,7 @@ from accounts.models import (
 from jam import guard
 from jam.models import Jam
 
-from .seating import give_seat, locked, refuse_if_frozen
+from .seating import give_seat, leave_seat, locked, refuse_if_frozen
 
 
 def create_team(jam: Jam, user: User, *, name: str = "") -> Team:
@@ -42,7 +42,7 @@ def leave_team(team: Team, user: User) -> None:
     with guard.writing(team.jam) as now:
         refuse_if_frozen(team.jam, now=now)
         for participant in team.members.filter(user=user):
-            participant.leave_team()
+            leave_seat(participant, now=now)
 
 
 def rename_team(team: Team, *, name: str) -> None:
@@ -81,7 +81,7 @@ def remove_member(team: Team, participant: Participant, *, by: User) -> None:
             return
         if member == lead:
             raise NotTheLead
-        member.leave_team()
+        leave_seat(member, now=now)
         mail.send(member.user, "team_left_out", now=now, jam=team.jam, team=team, by=by)
 
 

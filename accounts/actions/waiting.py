@@ -3,9 +3,15 @@
 from datetime import datetime
 
 from accounts import mail
-from accounts.models import JoiningClosed, Participant, User, Waiting
+from accounts.models import AccountGone, JoiningClosed, Participant, User, Waiting
 from jam import guard
 from jam.models import Jam
+
+
+def hold_account(user: User) -> None:
+    """Until commit this account stays. Raises AccountGone. Call it before ``hold_places``, as deletion does."""
+    if User.objects.select_for_update(no_key=True).filter(pk=user.pk, deleted_at=None).first() is None:
+        raise AccountGone
 
 
 def hold_places(jam: Jam) -> None:

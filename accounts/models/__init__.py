@@ -2,6 +2,7 @@ from .audit import AuditEntry
 from .invitation import Invitation, InvitationQuerySet, JoinRequest
 from .message import Message, MessageQuerySet
 from .refusals import (
+    AccountGone,
     AlreadyAnswered,
     AlreadyInTeam,
     AnswersMissing,
@@ -40,6 +41,7 @@ from .team import Participant, ParticipantQuerySet, Team, TeamQuerySet
 from .user import FormerHandle, User, UserManager
 
 __all__ = [
+    "AccountGone",
     "AlreadyAnswered",
     "AlreadyInTeam",
     "AnswersMissing",

@@ -56,10 +56,10 @@ class Message(models.Model):
         """Out of our hands. A code is forgotten, so that a copy of the database opens no account."""
         self.sent_at, self.last_error = now, ""
         if self.is_secret:
-            self.text = self.html = ""
+            self.subject = self.text = self.html = ""
         if self.kind == "goodbye":  # nothing is left of a deleted account, not even this
             self.to, self.text, self.html = "deleted@invalid", "", ""
-        self.save(update_fields=["to", "sent_at", "last_error", "text", "html"])
+        self.save(update_fields=["to", "subject", "sent_at", "last_error", "text", "html"])
 
     def failed(self, error: Exception, *, now: datetime) -> None:
         """Try again later: after 1, 2, 4 … minutes, at most an hour apart."""

@@ -62,6 +62,11 @@ class JoiningClosed(ValidationError):
         super().__init__(sentence, code="joining_closed")
 
 
+class AccountGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account was deleted a moment ago. Make a new one to take part."), code="account_gone")
+
+
 class JamFull(ValidationError):
     def __init__(self, jam: Jam) -> None:
         super().__init__(

@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -157,6 +158,9 @@ def board_offer(request: UserRequest, jam: Jam, person: int) -> HttpResponse:
     mine = get_object_or_404(Team.objects.with_member(request.user), jam=jam)
     seen = jam.participants.looking().visible_to(request.user, now=clock.at(request))
     somebody = get_object_or_404(seen.select_related("user"), pk=person)
+    if not ratelimit.consume(request, action="offer_seat", user=request.user):
+        messages.warning(request, _("You have offered many seats within an hour. Wait for answers first."))
+        return see_other("team-board", jam.slug)
     try:
         actions.offer_seat(mine, somebody, by=request.user)
     except ValidationError as refusal:

@@ -45,7 +45,8 @@ def _may_ask(request: UserRequest) -> bool:
 def _remove_organiser(request: UserRequest, jam: Jam) -> HttpResponse:
     chosen = request.POST["remove"]
     organisers = jam.organisers.select_related("user", "hub")
-    organiser = get_object_or_404(organisers, pk=chosen if chosen.isdecimal() else 0)
+    known = chosen.isdecimal() and chosen.isascii() and len(chosen) < 18
+    organiser = get_object_or_404(organisers, pk=chosen if known else 0)
     try:
         actions.remove_organiser(organiser, by=request.user)
     except ValidationError as refusal:

@@ -1,5 +1,6 @@
 """Ask a team to be taken in, answer who asks, take a request back."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -32,7 +33,9 @@ def team_ask(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
         return see_other(wanted)
     form = RequestForm(request.POST if request.method == "POST" else None)
     refusal = ""
-    if form.is_valid():
+    if form.is_valid() and not ratelimit.consume(request, action="ask_to_join", user=request.user):
+        refusal = _("You have asked many teams within an hour. Wait for their answers first.")
+    elif form.is_valid():
         try:
             actions.ask_to_join(wanted, request.user, message=form.cleaned_data["message"])
         except ValidationError as error:

@@ -121,6 +121,8 @@ def jam_leave(request: UserRequest, jam: Jam) -> HttpResponse:
             nudge()
             if memory is not None:
                 messages.success(request, _left(request, jam, memory))
+            if memory is not None and not Jam.objects.visible_to(request.user).filter(pk=jam.pk).exists():
+                return see_other(memory.undo_path(jam))  # a private jam that they saw for their place alone
             return see_other(jam)
     place = _place(request, jam)
     participant = place["participant"]

@@ -104,6 +104,7 @@ def team_leave(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
         except ValidationError as error:
             refusal = error.messages[0]
         else:
+            nudge()
             messages.success(request, _("You have left %(team)s. You still take part.") % {"team": own.name})
             return see_other("team-list", jam.slug)
     is_last = not own.members.exclude(user=request.user).exists()

@@ -117,7 +117,7 @@ def save_page(page: Jam, changed: list[str], *, by: Organiser) -> None:
         raise AddressTaken from error
 
 
-def change_rules(jam: Jam, changes: dict[str, Any], *, by: Organiser) -> None:
+def change_rules(jam: Jam, changes: dict[str, Any], *, by: Organiser, now: datetime) -> None:
     """Set what ``TimelineForm`` allowed, within ``guard.closing``. No change leaves no trace."""
     if not changes:
         return
@@ -127,6 +127,8 @@ def change_rules(jam: Jam, changes: dict[str, Any], *, by: Organiser) -> None:
     jam.sequence += 1
     jam.save(update_fields=[*changes, "sequence"])
     by.record(_what_changed(changes), jam=jam, about=_labels(changes), **_before_and_after(before, changes))
+    for path in settings.RULES_CHANGED:
+        import_string(path)(jam, now=now)
 
 
 def change_zone(jam: Jam, time_zone: str, *, keep_clock: bool, by: Organiser) -> None:

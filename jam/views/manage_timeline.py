@@ -26,7 +26,7 @@ def timeline(request: ActorRequest, jam: Jam) -> HttpResponse:
         form = TimelineForm(request.POST, instance=copy(jam), now=now)
         if not form.is_valid():
             return _page(request, jam, form)
-        actions.change_rules(jam, form.changes, by=request.user)
+        actions.change_rules(jam, form.changes, by=request.user, now=now)
         nudge()  # what was closed a moment ago may be due
     messages.success(request, _("Saved.") if form.changes else _("Nothing was different, so nothing changed."))
     return see_other("manage-timeline", jam.slug)

@@ -3,11 +3,12 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Message
 
@@ -45,3 +46,16 @@ def at_once(*acts):
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def before_it_commits(first, second):
+    """Do ``first``, and ``second`` in a thread before ``first`` commits; what ``second`` returned, or its refusal.
+
+    Guarded, ``second`` waits for the commit. It needs ``transactional_db``.
+    """
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        first()
+        answer = pool.submit(at_once, second)
+        with suppress(TimeoutError):
+            answer.result(timeout=1)
+    return answer.result()[0]

@@ -134,6 +134,17 @@ def test_a_handle_that_was_given_up_is_kept_from_others_for_a_while(client):
     assert User.objects.get(handle="ada") == ben
 
 
+@pytest.mark.django_db
+def test_a_handle_that_was_given_up_after_the_form_looked_is_kept_too():
+    ada, ben = a_user("Ada", handle="ada"), a_user("Ben")
+    ada.handle = "countess"
+    save_profile(ada)
+    ben.handle = "ada"
+    with pytest.raises(HandleTaken):
+        save_profile(ben)
+    assert User.objects.get(pk=ben.pk).handle is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_want_a_handle_at_once_one_gets_it():
     people = [a_user("Ada"), a_user("Ben")]

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts import mail
-from accounts.actions import send_due_messages
+from accounts.actions import join, send_due_messages
 from accounts.actions.deleting import AccountNeeded, delete_account, reasons_to_keep
 from accounts.actions.forgetting import nobody
 from accounts.models import AuditEntry, Consent, Invitation, Message, Participant, Team, User, Waiting
@@ -22,7 +22,7 @@ from jam.phases import Phase
 from judging.actions import declare_conflict, report_problem
 from judging.models import Judge, Review, ReviewAssignment
 from submissions.models import Submission
-from tests.accounts.helpers import at_once, latest_mail
+from tests.accounts.helpers import at_once, before_it_commits, latest_mail
 from tests.accounts.smtp import a_mail_server
 from tests.accounts.test_personal_data import a_full_life, reviewed
 from tests.factories import (
@@ -357,6 +357,16 @@ def test_pressed_several_times_at_once_it_happens_once(transactional_db):
     assert gone(ada.user)
     assert Message.objects.filter(kind="goodbye").count() == 1
     assert list(jam.participants.values_list("user__name", "is_lead")) == [("Ben", True)]
+
+
+def test_who_joins_another_jam_while_the_account_goes_leaves_nothing_behind(transactional_db, settings):
+    ada, jam = a_user("Ada"), a_jam(phase=Phase.BUILDING)
+    answers = [before_it_commits(lambda: delete_account(User.objects.get(pk=ada.pk)), lambda: join(jam, ada))]
+    ben = a_user("Ben")
+    before_it_commits(lambda: join(jam, ben), lambda: delete_account(User.objects.get(pk=ben.pk)))
+    assert answers == ["AccountGone"]
+    assert [gone(person) for person in (ada, ben)] == [True, True]
+    assert Participant.objects.count() == 0
 
 
 def test_people_who_share_jams_go_at_once_without_waiting_in_a_circle(transactional_db):

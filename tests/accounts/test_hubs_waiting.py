@@ -10,7 +10,7 @@ from accounts.models import AuditEntry, HubClosed, HubFull, Message, NotTakingPa
 from jam import clock, guard
 from jam.models import Hub
 from jam.phases import Phase
-from tests.accounts.helpers import at_once
+from tests.accounts.helpers import at_once, before_it_commits
 from tests.factories import a_hub, a_jam, a_participant, a_user, an_organiser
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,14 @@ def test_one_cancels_while_ten_wait_and_the_first_alone_moves_up(transactional_d
     sweep = [actions.promote_all] * 4
     at_once(lambda: actions.choose_hub(hub.jam, olof.user, None), lambda: actions.leave(hub.jam, olof.user), *sweep)
     assert (roster(hub), promoted()) == ({line[0].pk}, [line[0].user_id])
+
+
+def test_who_lines_up_while_the_last_place_comes_free_gets_it(transactional_db):
+    hub, (olof,), _line = full_hub(waiting=0)
+    cleo = a_participant(jam=hub.jam)
+    cancel = lambda: actions.choose_hub(hub.jam, olof.user, None)  # noqa: E731
+    assert before_it_commits(cancel, lambda: actions.wait_for_hub(hub.jam, cleo.user, hub)) is None
+    assert (roster(hub), hub.waits.count()) == ({cleo.pk}, 0)
 
 
 def test_three_cancel_at_once_and_the_first_three_move_up(transactional_db):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import actions
+from accounts.actions.taking_part import register
 from accounts.models import JoiningClosed, LeavingClosed, Message, Participant
 from jam import clock
 from jam.phases import Phase
@@ -57,6 +58,19 @@ def test_the_last_instant_before_the_deadline_counts_and_the_deadline_itself_doe
     clock.move(left)
     with pytest.raises(JoiningClosed):
         actions.join(jam, a_user("Ben"))
+
+
+@pytest.mark.parametrize(("edge", "opens"), [("registration_opens_at", True), ("submissions_close_at", False)])
+def test_the_very_instant_belongs_to_what_begins_then(edge, opens):
+    jam = a_jam()
+    at = getattr(jam, edge)
+    for ms, is_open in [(-1, not opens), (0, opens), (1, opens)]:
+        now, person = at + timedelta(milliseconds=ms), a_user()
+        if is_open:
+            assert register(jam, person, now=now).user == person
+        else:
+            with pytest.raises(JoiningClosed):
+                register(jam, person, now=now)
 
 
 def test_joining_twice_changes_nothing(client):

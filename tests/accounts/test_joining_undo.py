@@ -1,12 +1,14 @@
 """Cancelling, and taking it back for a day."""
 
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from accounts import actions
+from accounts.leaving import Memory
 from accounts.models import AuditEntry, LeavingClosed, Message, TeamNeedsYou, UndoGone
 from jam import clock
 from jam.models import Jam
@@ -105,6 +107,15 @@ def test_who_left_the_waiting_list_gets_the_turn_back():
     assert [waiting.user for waiting in jam.waits.for_the_jam()] == [ben, cleo]
 
 
+def test_who_leaves_a_jam_that_is_private_by_now_lands_on_the_way_back_in(client):
+    ada = a_participant(jam=a_jam(visibility="private", access_code="ABCDEFGH"), user=a_user("Ada"))
+    client.force_login(ada.user)
+    back = client.post(url("jam-leave", ada.jam)).url
+    assert (client.get(ada.jam.get_absolute_url()).status_code, client.get(back).status_code) == (404, 200)
+    assert client.post(back).url == url("jam-join", ada.jam)
+    assert client.get(ada.jam.get_absolute_url()).status_code == 200
+
+
 def test_it_works_for_a_day_and_no_longer(client):
     jam, ada = a_jam(), a_user("Ada")
     edges = ["submissions_close_at", "judging_closes_at", "results_expected_at"]
@@ -118,6 +129,20 @@ def test_it_works_for_a_day_and_no_longer(client):
     assert (page.status_code, page.context["refusal"]) == (422, UndoGone().messages[0])
     clock.move(DAY - timedelta(seconds=20))
     assert undo(jam, memory).participant.user == ada
+
+
+@pytest.mark.parametrize(("ms", "works"), [(-1, True), (0, False), (1, False)])
+def test_the_day_and_the_jam_end_at_the_very_instant(ms, works):
+    jam, ada = a_jam(), a_user("Ada")
+    actions.join(jam, ada)
+    memory = Memory.read(actions.leave(jam, ada).token)
+    jam = Jam.objects.get(pk=jam.pk)
+    close = jam.submissions_close_at
+    jam.submissions_close_at = close + 9 * DAY
+    for end, until in [(datetime.fromisoformat(memory.at) + DAY, jam), (close, Jam.objects.get(pk=jam.pk))]:
+        now = end + timedelta(milliseconds=ms)
+        with nullcontext() if works else pytest.raises(UndoGone):
+            memory.refuse_late(until, now=now)
 
 
 def test_it_works_until_submissions_close_and_no_longer():

@@ -16,7 +16,7 @@ from accounts.models import (
     TeamSaidNo,
     TooManyRequests,
 )
-from tests.accounts.helpers import at_once
+from tests.accounts.helpers import at_once, before_it_commits
 from tests.factories import a_jam, a_participant, a_team, a_user, an_organiser
 
 pytestmark = pytest.mark.django_db
@@ -305,6 +305,41 @@ def test_two_members_who_answer_at_once_give_one_answer(transactional_db):
         assert sent.count() == 1
         request.refresh_from_db()
         assert request.team.members.filter(user=request.participant.user).exists() is request.accepted
+
+
+@pytest.mark.parametrize(("second", "answer"), [(True, None), (False, "AlreadyAnswered")])
+def test_the_second_member_waits_for_the_answer_of_the_first(transactional_db, second, answer):
+    request = a_request()
+    ben = a_participant(jam=request.team.jam)
+    request.team.add_member(ben)
+    yes = partial(actions.answer_request, request, accept=True, by=lead_of(request.team))
+    assert before_it_commits(yes, partial(actions.answer_request, request, accept=second, by=ben.user)) == answer
+    assert Message.objects.filter(kind__in=["team_said_yes", "team_said_no"]).count() == 1
+
+
+def test_a_team_that_goes_with_its_last_member_tells_whoever_asked_it(client):
+    request = a_request()
+    client.force_login(lead_of(request.team))
+    assert client.post(reverse("team-leave", args=[request.team.jam.slug, request.team_id])).status_code == 303
+    told = Message.objects.filter(kind="team_gone").values_list("user", "subject")
+    assert list(told) == [(request.participant.user_id, f"{request.team.name} is no longer there")]
+
+
+def test_a_team_that_goes_on_keeps_its_requests():
+    request = a_request()
+    request.team.add_member(a_participant(jam=request.team.jam))
+    actions.leave_team(request.team, lead_of(request.team))
+    assert (JoinRequest.objects.waiting().count(), Message.objects.filter(kind="team_gone").count()) == (1, 0)
+
+
+def test_asking_and_taking_back_again_and_again_stops_mailing_the_team(client):
+    jam = a_jam()
+    team, cleo = a_team(jam=jam), a_participant(jam=jam)
+    client.force_login(cleo.user)
+    for _ in range(21):
+        answer = client.post(ask_url(team), {"message": "Hello."})
+        JoinRequest.objects.update(answered_at=jam.building_starts_at)
+    assert (answer.status_code, Message.objects.filter(kind="team_asked").count()) == (422, 20)
 
 
 def test_ten_teams_that_take_one_person_in_at_once_are_one_team(transactional_db):

@@ -9,7 +9,7 @@ from accounts import actions
 from accounts.models import Invitation, JoinRequest, Message, NotTheLead, Participant, Team, TeamFrozen
 from jam import clock
 from jam.phases import Phase
-from tests.accounts.helpers import at_once
+from tests.accounts.helpers import at_once, before_it_commits
 from tests.factories import a_jam, a_participant, a_submission, a_team, a_user, an_organiser
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,13 @@ def test_removing_somebody_who_leaves_at_the_same_moment_tells_them_once_at_most
         assert list(team.members.all()) == [ada]
         assert leads(team) == [ada]
         assert Message.objects.filter(to=ben.user.email).count() <= 1
+
+
+def test_who_leaves_first_is_not_told_that_the_lead_removed_them(transactional_db):
+    team, ada, ben = a_team_of_two()
+    leave, remove = partial(actions.leave_team, team, ben.user), partial(actions.remove_member, team, ben, by=ada.user)
+    assert before_it_commits(leave, remove) is None
+    assert (leads(team), Message.objects.filter(user=ben.user).count()) == ([ada], 0)
 
 
 def test_two_leads_never_come_of_handing_on_at_once(transactional_db):

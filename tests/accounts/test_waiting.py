@@ -13,6 +13,7 @@ from jam.models import Jam
 from jam.phases import Phase
 from tests.accounts.helpers import at_once
 from tests.factories import a_jam, a_participant, a_team, a_user, an_organiser
+from tests.jam.organising import olga_of, save_timeline
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -247,6 +248,18 @@ def test_several_who_cancel_at_once_free_as_many_places():
     line = a_line(jam, *[f"Waiting {n}" for n in range(10)])
     at_once(*[partial(actions.leave, Jam.objects.get(pk=jam.pk), user) for user in inside])
     assert {p.user_id for p in jam.participants.all()} == {user.pk for user in line[:6]}
+
+
+@pytest.mark.parametrize("limit", ["3", ""])
+def test_who_raises_the_limit_moves_people_up_in_the_same_step(limit):
+    jam = a_jam(phase=Phase.REGISTRATION, capacity=1)
+    actions.join(jam, a_user())
+    line = a_line(jam, "Ben", "Cleo", "Dan")
+    assert save_timeline(olga_of(jam), jam, capacity=limit).status_code == 303
+    moved = line[:2] if limit else line
+    assert list(Message.objects.filter(kind="promoted").order_by("pk").values_list("user", flat=True)) == [
+        user.pk for user in moved
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

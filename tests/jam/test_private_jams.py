@@ -1,6 +1,7 @@
 """Who learns of a jam that is unlisted or private: on no list, by no address, and in with a code."""
 
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from jam import clock, codes
 from jam.actions import change_visibility, renew_code
 from jam.models import Jam
 from jam.phases import Phase
+from tests.accounts.helpers import before_it_commits
 from tests.factories import (
     a_criterion,
     a_hub,
@@ -125,6 +127,13 @@ def test_a_renewed_code_lets_nobody_in_with_the_old_one_and_puts_nobody_out():
     assert enter_with_code(codes.as_shown(jam.access_code), cleo) == jam
     assert Jam.objects.visible_to(ben).get() == jam
     assert AuditEntry.objects.get().action == "renewed the code"
+
+
+def test_the_old_code_opens_nothing_while_it_is_being_renewed(transactional_db):
+    jam, cleo = a_private_jam(), a_user("Cleo")
+    renew = partial(renew_code, jam, by=an_organiser(jam))
+    assert before_it_commits(renew, partial(enter_with_code, CODE, cleo)) == "WrongCode"
+    assert JamAccess.objects.count() == 0
 
 
 def test_a_draft_opens_to_no_code():
