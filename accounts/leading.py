@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from jam.models import Hub
+from jam.permissions import ask_for_second_factor, keep_to_yourself
 
 from .http import UserRequest
 
@@ -25,6 +26,9 @@ def lead_required(view: View) -> View:
         found = get_object_or_404(Hub.objects.select_related("jam"), jam__slug=jam, slug=hub)
         if not (request.user.is_authenticated and request.user.leads(found)):
             raise Http404
-        return view(request, found, **kwargs)
+        asked = ask_for_second_factor(request) if request.user.organises(found.jam) else None
+        answer = asked or view(request, found, **kwargs)
+        keep_to_yourself(answer, found.jam)
+        return answer
 
     return guarded

@@ -79,14 +79,19 @@ def organiser_required(view: View) -> View:
         if not request.user.is_authenticated:
             raise Http404
         found = get_object_or_404(Jam.objects.filter(pk__in=request.user.organised_jam_ids()), slug=jam)
-        if settings.ORGANISERS_NEED_SECOND_FACTOR and not request.user.has_second_factor():
-            messages.info(request, _("Organisers need a second factor here. Add one, then go on."))
-            return see_other("mfa_index")
-        answer = view(request, found, **kwargs)
+        answer = ask_for_second_factor(request) or view(request, found, **kwargs)
         keep_to_yourself(answer, found)
         return answer
 
     return guarded
+
+
+def ask_for_second_factor(request: ActorRequest) -> HttpResponseBase | None:
+    """Where organisers need a second factor: the way to set one up, for an organiser who has none."""
+    if not settings.ORGANISERS_NEED_SECOND_FACTOR or request.user.has_second_factor():
+        return None
+    messages.info(request, _("Organisers need a second factor here. Add one, then go on."))
+    return see_other("mfa_index")
 
 
 def recently_signed_in(view: View) -> View:

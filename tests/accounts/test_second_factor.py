@@ -11,8 +11,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.urls import get_resolver, reverse
 
 from accounts.models import Message
+from jam.models import Jam
 from tests.accounts.helpers import code_for, signed_in_long_ago
-from tests.factories import a_jam, a_user, an_organiser
+from tests.factories import a_hub, a_jam, a_user, an_organiser
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four unrelated words"
@@ -268,11 +269,11 @@ def test_an_old_cookie_is_worth_nothing_after_signing_out(two_devices):
 
 
 def organisers_urls():
-    """Every address of organisers that a jam alone leads to."""
+    """Every address of organisers in the jam "spring", whatever else is named in it."""
     for entries, _pattern, defaults, _converters in get_resolver().reverse_dict.values():
         for path, names in entries:
-            if path.startswith("manage/") and names == ["jam"] and not defaults:
-                yield path
+            if path.startswith("manage/") and "jam" in names and not defaults:
+                yield path % {**dict.fromkeys(names, 1), "jam": "spring"}
 
 
 @pytest.fixture
@@ -290,13 +291,13 @@ def test_organisers_without_a_second_factor_are_asked_to_add_one(client, olga):
 
 
 def test_there_are_pages_of_organisers():
-    assert len(set(organisers_urls())) > 15
+    assert len(set(organisers_urls())) > 40
 
 
 @pytest.mark.parametrize("path", sorted(set(organisers_urls())))
 def test_where_it_is_required_every_page_of_organisers_leads_to_setting_one_up(client, olga, settings, path):
     settings.ORGANISERS_NEED_SECOND_FACTOR = True
-    url = "/" + path % {"jam": "spring"}
+    url = "/" + path
     for answer in (client.get(url), client.post(url)):
         if answer.status_code != 405:  # it takes the other of the two
             assert (answer.status_code, answer.url) == (303, reverse("mfa_index"))
@@ -306,6 +307,29 @@ def test_where_it_is_required_and_there_the_pages_open(client, olga, settings):
     settings.ORGANISERS_NEED_SECOND_FACTOR = True
     with_an_app(olga)
     assert client.get(reverse("manage-jam", args=["spring"])).status_code == 200
+
+
+def hub_pages():
+    return ["hub-manage", "hub-manage-message", "hub-manage-page", "hub-manage-schedule"]
+
+
+@pytest.mark.parametrize("name", hub_pages())
+def test_where_it_is_required_an_organiser_needs_it_on_the_pages_of_a_hub_too(client, olga, settings, name):
+    settings.ORGANISERS_NEED_SECOND_FACTOR = True
+    page = reverse(name, args=["spring", a_hub(Jam.objects.get(slug="spring")).slug])
+    answer = client.get(page)
+    assert (answer.status_code, answer.url) == (303, reverse("mfa_index"))
+    with_an_app(olga)
+    assert client.get(page).status_code == 200
+
+
+def test_where_it_is_required_the_lead_of_a_hub_alone_does_not_need_it(client, olga, settings):
+    settings.ORGANISERS_NEED_SECOND_FACTOR = True
+    hub = a_hub(Jam.objects.get(slug="spring"))
+    lead = a_user("Jo")
+    lead.organiser_roles.create(jam=hub.jam, hub=hub)
+    client.force_login(lead)
+    assert client.get(reverse("hub-manage", args=["spring", hub.slug])).status_code == 200
 
 
 def test_where_it_is_required_strangers_still_see_nothing(client, olga, settings):
