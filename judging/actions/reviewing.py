@@ -25,6 +25,14 @@ class JudgingClosed(ValidationError):
         )
 
 
+class ReviewGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This review was taken from you a moment ago, so this was not saved. You need not rate this project."),
+            code="review_gone",
+        )
+
+
 class Unrated(ValidationError):
     def __init__(self, criteria: list[Criterion]) -> None:
         names = get_text_list([criterion.name for criterion in criteria], _("and"))
@@ -42,13 +50,17 @@ def save_review(
     """Store what the judge has so far; with ``finish``, as done. A finished review stays finished.
 
     ``ratings`` holds the criteria that were answered, None for "can't judge"; a criterion that is not in it has no
-    answer. Raises Unrated for a finished review without an answer to every criterion, JudgingClosed outside judging.
+    answer. Raises Unrated for a finished review without an answer to every criterion, JudgingClosed outside judging,
+    ReviewGone where an organiser has made the judge an author meanwhile.
     """
     jam = assignment.judge.jam
     with guard.writing(jam) as now:
         _refuse_unless_judging(jam, now=now)
         # who saves the same review at the same moment waits here
-        assignment = ReviewAssignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+        found = ReviewAssignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
+        if found is None:
+            raise ReviewGone
+        assignment = found
         review = Review.objects.filter(assignment=assignment).first() or Review(assignment=assignment, started_at=now)
         finished = finish or review.finished_at is not None
         if finished:

@@ -8,10 +8,11 @@ from django.urls import reverse
 from accounts import actions
 from accounts.models import Message, Participant, Team
 from jam.phases import Phase
+from judging.actions import save_review
 from judging.models import Review, ReviewAssignment
 from submissions.actions import submit
 from submissions.exports import submissions as export
-from tests.accounts.helpers import at_once
+from tests.accounts.helpers import at_once, before_it_commits
 from tests.factories import a_jam, a_judge, a_participant, a_submission, a_team, a_user, an_organiser
 from tests.jam.organising import olga_of, save_timeline
 
@@ -180,6 +181,14 @@ def test_a_review_that_is_not_done_is_replaced_when_its_judge_becomes_an_author(
     actions.seat(team, cleo, by=an_organiser(jam))
     assert names_in(team) == ["Ada", "Cleo"]
     assert [a.submission for a in dealt.judge.assignments.all()] == [other]
+    assert not Review.objects.exists()
+
+
+def test_a_judge_who_saves_while_becoming_an_author_is_told_so(transactional_db):
+    dealt, cleo = a_dealt_review(finished=False)
+    olga = an_organiser(dealt.judge.jam)
+    seat = partial(actions.seat, dealt.submission.team, cleo, by=olga)
+    assert before_it_commits(seat, partial(save_review, dealt, ratings={}, comment="Clear.")) == "ReviewGone"
     assert not Review.objects.exists()
 
 
