@@ -270,6 +270,7 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
     "accounts.actions.promote_all",
     "accounts.actions.ask_who_is_coming",
     "accounts.actions.send_due_messages",
+    "submissions.janitor.tidy_storage",
 ]
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
     "submissions.leaving.reasons_to_stay",

@@ -33,6 +33,11 @@ _TROUBLE = {
     ),
     pdf.Trouble.BOMB: _("This PDF unpacks to far more than a report needs. Print it to a new PDF and upload that."),
     pdf.Trouble.PAGES: _("This PDF says that it has more than 5,000 pages. Upload the report alone."),
+    pdf.Trouble.RUNS: _(
+        "This PDF holds a script or starts a program. Print it to a new PDF, which leaves them out, and upload that."
+    ),
+    pdf.Trouble.BOMB: _("This PDF unpacks to far more than a report needs. Print it to a new PDF and upload that."),
+    pdf.Trouble.PAGES: _("This PDF says that it has more than 5,000 pages. Upload the report alone."),
 }
 
 

@@ -20,6 +20,8 @@ from submissions.cover import cover as cover_of
 from submissions.models import State, Submission
 from submissions.showing import readable
 
+from .images import sealed
+
 
 @login_not_required
 @require_safe
@@ -82,7 +84,4 @@ def report(request: HttpRequest, jam: Jam, number: int) -> HttpResponseBase:
         raise Http404 from error
     name = f"{jam.slug}-{submission.number}-{submission.slug[:60]}.pdf"
     response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return sealed(response)

@@ -1,6 +1,7 @@
 """The report as a file: what is taken, what is refused, who gets it and how."""
 
 import hashlib
+import zlib
 
 import pytest
 from django.core.files.storage import default_storage
@@ -21,12 +22,21 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-cache",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 @pytest.fixture
 def cast():
     return a_cast()
+
+
+def packed(objects: bytes, *, times=1, streams=1) -> bytes:
+    """A PDF with ``streams`` of packed objects, in each of which ``objects`` stand so many times."""
+    packer = zlib.compressobj()
+    inside = b"".join(packer.compress(objects) for _ in range(times)) + packer.flush()
+    kind = b"7 0 obj\n<< /Type /ObjStm /Filter /FlateDecode >>\n"
+    return PDF.replace(b"trailer", (kind + b"stream\n%s\nendstream\nendobj\n" % inside) * streams + b"trailer")
 
 
 def upload(client, cast, file=None):
@@ -118,13 +128,29 @@ def test_the_report_of_a_submitted_project_is_replaced_with_a_receipt_and_not_re
         (PDF + b"\0" * 5_000, "breaks off before its end"),
         (PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"), "This PDF is locked"),
         (PDF.replace(b"/Root", b"/Encrypt\n<< /Filter /Standard >> /Root"), "This PDF is locked"),
+        (PDF.replace(b"/Root", b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >> /Root"), "holds a script"),
+        (PDF.replace(b"/Root", b"/OpenAction << /S /J#61va#53cript >> /Root"), "holds a script"),
+        (PDF.replace(b"/Root", b"/AA << /O << /S /Launch /F (calc.exe) >> >> /Root"), "starts a program"),
+        (packed(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "holds a script"),
+        (packed(b"0" * 1_000_000, times=400), "unpacks to far more"),
+        (packed(b"0" * 7_900_000, streams=9), "unpacks to far more"),
+        (packed(b"", streams=5_001), "unpacks to far more"),
+        (PDF.replace(b"/Count 3", b"/Count 100000"), "more than 5,000 pages"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_a_report_is_refused_with_its_reason(client, cast, content, sentence):
     answer = upload(signed_in(client, cast.ada), cast, a_report(content))
     assert answer.status_code == 422
     assert sentence in answer.context["form"].errors["report"][0]
     assert (Submission.objects.count(), stored()) == (0, [])
+
+
+def test_packed_objects_and_words_about_scripts_do_no_harm(client, cast):
+    harmless = packed(b"<< /Title (On JavaScript) /Launched 3 >>", streams=40)
+    assert upload(signed_in(client, cast.ada), cast, a_report(harmless)).status_code == 303
+    broken = packed(b"x").replace(zlib.compress(b"x"), b"not packed like this")
+    assert upload(client, cast, a_report(broken)).status_code == 303
 
 
 def test_a_type_that_the_browser_claims_decides_nothing(client, cast):
@@ -175,7 +201,7 @@ def test_names_of_uploads_are_for_people_only(name, kept):
 
 
 @pytest.mark.parametrize(
-    ("count", "pages"), [(b"6", 6), (b"99999999999999999999", None), (b"100000", None), (b"-1", None)]
+    ("count", "pages"), [(b"6", 6), (b"99999999999999999999", None), (b"5000", 5000), (b"-1", None)]
 )
 def test_the_number_of_pages_is_said_only_where_it_is_plain(client, cast, count, pages):
     upload(signed_in(client, cast.ada), cast, a_report(PDF.replace(b"/Count 3", b"/Count " + count)))
