@@ -13,7 +13,7 @@ from importlib import import_module
 
 from jam.local.services import throwaway_services
 
-NAMES = ["web", "assignment", "scoring"]  # one module of this package each, with a function run(say)
+NAMES = ["web", "gallery", "assignment", "scoring"]  # one module of this package each, with a function run(say)
 
 
 def say(line: str = "") -> None:
