@@ -26,7 +26,8 @@ def lead_required(view: View) -> View:
         found = get_object_or_404(Hub.objects.select_related("jam"), jam__slug=jam, slug=hub)
         if not (request.user.is_authenticated and request.user.leads(found)):
             raise Http404
-        asked = ask_for_second_factor(request) if request.user.organises(found.jam) else None
+        user = request.user
+        asked = ask_for_second_factor(request, user) if user.organises(found.jam) else None
         answer = asked or view(request, found, **kwargs)
         keep_to_yourself(answer, found.jam)
         return answer

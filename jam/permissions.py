@@ -20,9 +20,11 @@ from .models import Hub, Jam
 class Actor(Protocol):
     """What the views of this app ask of a signed-in user."""
 
-    is_authenticated: bool
     is_staff: bool
     name: str
+
+    @property
+    def is_authenticated(self) -> bool: ...
 
     def organised_jam_ids(self) -> Any: ...
     def involved_jam_ids(self) -> Any: ...
@@ -79,16 +81,16 @@ def organiser_required(view: View) -> View:
         if not request.user.is_authenticated:
             raise Http404
         found = get_object_or_404(Jam.objects.filter(pk__in=request.user.organised_jam_ids()), slug=jam)
-        answer = ask_for_second_factor(request) or view(request, found, **kwargs)
+        answer = ask_for_second_factor(request, request.user) or view(request, found, **kwargs)
         keep_to_yourself(answer, found)
         return answer
 
     return guarded
 
 
-def ask_for_second_factor(request: ActorRequest) -> HttpResponseBase | None:
+def ask_for_second_factor(request: HttpRequest, user: Actor) -> HttpResponseBase | None:
     """Where organisers need a second factor: the way to set one up, for an organiser who has none."""
-    if not settings.ORGANISERS_NEED_SECOND_FACTOR or request.user.has_second_factor():
+    if not settings.ORGANISERS_NEED_SECOND_FACTOR or user.has_second_factor():
         return None
     messages.info(request, _("Organisers need a second factor here. Add one, then go on."))
     return see_other("mfa_index")

@@ -45,7 +45,8 @@ def give_seat(team: Team, participant: Participant, *, now: datetime) -> None:
 
 def leave_seat(participant: Participant, *, now: datetime) -> None:
     """Give the seat back. If the team goes with its last member, whoever asked it is told. Raises TeamNeedsYou."""
-    team = Team.objects.select_for_update(of=("self",)).select_related("jam").filter(pk=participant.team_id).first()
+    own = Team.objects.filter(pk=participant.team_id or 0).select_related("jam")
+    team = own.select_for_update(of=("self",)).first()
     asked = list(team.requests.waiting().select_related("participant__user")) if team else []
     participant.leave_team()
     if team and asked and not Team.objects.filter(pk=team.pk).exists():
