@@ -6,6 +6,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from accounts import coming, stopping
+from accounts.mail_kinds import CATEGORIES
+from accounts.models import Participant, Team, User
+from jam import clock
+from jam.models import Hub
 from judging.demo.people import PASSWORD
 from tests.site import RealSite
 
@@ -13,16 +18,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the mark asks for t
 SCREENS = [(1280, 900), (390, 844), (320, 700)]
 REAL, OPEN, BUILD = "interpretability-hackathon", "agent-safety-hackathon", "sparse-features-weekend"
 JUDGE, COUNT, SOON = "oversight-sprint", "evaluations-jam", "mechanism-winter-jam"
+PRIVATE = "lab-retreat-jam"
 JAMS = [REAL, OPEN, BUILD, JUDGE, COUNT, SOON]
 
 ANYONE = [
     ("home",),
     ("jam-list",),
+    ("jam-list", "?q=copenhagen&sites=on"),
     *[("jam-detail", jam) for jam in JAMS],
     ("schedule", BUILD),
     ("resource-list", BUILD),
-    ("hub-list", BUILD),
-    ("hub-detail", BUILD, "bengaluru"),
+    ("hub-list", OPEN),
+    ("hub-detail", OPEN, "copenhagen"),
+    ("team-board", OPEN),
+    ("team-board", SOON),
+    ("invitation", lambda: link_into("Sandbox")),
+    ("invitation", lambda: link_into("Bench Three")),
+    ("still-coming", lambda: to_be_asked("lena")),
+    ("mail-stop", lambda: stopping.token_for(User.objects.get(handle="ada"), CATEGORIES[0])),
+    ("person", "ada"),
     ("announcement-list", BUILD),
     ("criterion-list", BUILD),
     ("team-list", OPEN),
@@ -37,10 +51,36 @@ ANYONE = [
     ("account_login",),
     ("account_signup",),
     ("account_reset_password",),
+    ("account_request_login_code",),
+    ("enter-code",),
     ("conduct",),
     ("privacy",),
     ("accessibility",),
     ("mailbox",),
+]
+CLEO = [
+    ("jam-detail", PRIVATE),
+    ("jam-join", PRIVATE),
+    ("jam-join", OPEN),
+    ("team-board", OPEN),
+    ("team-board-me", OPEN),
+    ("team-list", OPEN),
+    ("team-new", OPEN),
+    ("team-detail", OPEN, lambda: the_team("Sandbox")),
+    ("team-ask", OPEN, lambda: the_team("Trip Wire")),
+    ("invitation", lambda: link_into("Trip Wire")),
+    ("hub-list", OPEN),
+    ("hub-detail", OPEN, "bengaluru"),
+    ("hub-contact", OPEN, "copenhagen"),
+    ("hub-apply", OPEN),
+    ("enter-code",),
+]
+BEN = [
+    ("jam-detail", OPEN),
+    ("team-detail", OPEN, lambda: the_team("Sandbox")),
+    ("team-looking", OPEN, lambda: the_team("Sandbox")),
+    ("team-leave", OPEN, lambda: the_team("Sandbox")),
+    ("team-board", OPEN),
 ]
 ADA = [
     ("jam-detail", BUILD),
@@ -51,15 +91,31 @@ ADA = [
     ("team-list", BUILD),
     ("feedback", REAL),
     ("result-list", REAL),
+    ("jam-detail", PRIVATE),
+    ("still-coming", lambda: to_be_asked("ada")),
     ("account",),
+    ("account-mail",),
+    ("account-data",),
+    ("account-delete",),
     ("account_email",),
     ("account_change_password",),
+    ("account_reauthenticate",),
+    ("mfa_index",),
+    ("usersessions_list",),
+    ("socialaccount_connections",),
 ]
 JO = [
     ("jam-detail", JUDGE),
     ("judge-home", JUDGE),
     ("judge-next", JUDGE),
     ("judge-more", JUDGE),
+    ("hub-manage", OPEN, "copenhagen"),
+    ("hub-manage", BUILD, "copenhagen"),
+    ("hub-manage-message", OPEN, "copenhagen"),
+    ("hub-manage-page", OPEN, "copenhagen"),
+    ("hub-manage-schedule", OPEN, "copenhagen"),
+    ("hub-manage-schedule-new", OPEN, "copenhagen"),
+    ("hub-ask-to-cancel", OPEN, "copenhagen"),
 ]
 OLGA = [
     ("manage-home",),
@@ -73,8 +129,20 @@ OLGA = [
     ("manage-resources", BUILD),
     ("manage-announcements", BUILD),
     ("manage-criteria", OPEN),
-    ("manage-people", BUILD),
+    ("manage-sites-edit", OPEN, lambda: the_hub("copenhagen")),
+    ("manage-sites-leads", OPEN, lambda: the_hub("copenhagen")),
+    ("manage-sites-decline", OPEN, lambda: the_hub("nairobi")),
+    ("manage-sites-cancel", OPEN, lambda: the_hub("bengaluru")),
+    ("manage-people", PRIVATE),
+    ("manage-people", PRIVATE, "?who=waiting"),
+    ("manage-person", OPEN, lambda: the_person("ben")),
+    ("manage-questions", OPEN),
+    ("manage-question-new", OPEN),
+    ("manage-leftovers", OPEN),
+    ("manage-access", PRIVATE),
     ("manage-teams", BUILD),
+    ("manage-team", OPEN, lambda: the_team("Sandbox")),
+    ("manage-team-new", OPEN),
     ("manage-submissions", BUILD),
     ("manage-judging", JUDGE),
     ("manage-results", COUNT),
@@ -85,6 +153,28 @@ OLGA = [
 ]
 
 
+def link_into(name):
+    """The token of the team's invite link, in the jam where it still takes people."""
+    return Team.objects.get(name=name, jam__slug__in=[OPEN, PRIVATE]).invitation(now=clock.now()).token
+
+
+def to_be_asked(who):
+    """The token under the mail that asks whether somebody still comes."""
+    return coming.path_for(Participant.objects.get(user__email__startswith=who, jam__slug=PRIVATE)).split("/")[-2]
+
+
+def the_team(name):
+    return Team.objects.get(name=name, jam__slug=OPEN).pk
+
+
+def the_hub(slug):
+    return Hub.objects.get(slug=slug, jam__slug=OPEN).pk
+
+
+def the_person(who):
+    return User.objects.get(email=f"{who}@example.org").pk
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo behind the production server, for this module only."""
@@ -92,6 +182,8 @@ def demo(django_db_setup, django_db_blocker):
         with RealSite() as site, pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.conf.settings.MEDIA_ROOT", site.environment["MEDIA_ROOT"])
             call_command("demo", verbosity=0)
+            for team in Team.objects.filter(name__in=["Bench Three", "Trip Wire"]):
+                team.invite(by=team.members.get(is_lead=True).user, now=clock.now())
             yield site
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
@@ -135,9 +227,17 @@ def findings(page):
     return found
 
 
+def address(name, *args):
+    """Where the page is; a function among ``args`` looks up a number, and a last one may be a query."""
+    args = [each() if callable(each) else each for each in args]
+    query = args.pop() if args and str(args[-1]).startswith("?") else ""
+    return reverse(name, args=args) + query
+
+
+READERS = {"anyone": ANYONE, "cleo": CLEO, "ben": BEN, "ada": ADA, "jo": JO, "olga": OLGA}
 PAGES = [
-    pytest.param(who, where, id=f"{who} {' '.join(map(str, where))}")
-    for who, pages in (("anyone", ANYONE), ("ada", ADA), ("jo", JO), ("olga", OLGA))
+    pytest.param(who, where, id=" ".join([who, *("…" if callable(each) else str(each) for each in where)]))
+    for who, pages in READERS.items()
     for where in pages
 ]
 
@@ -148,10 +248,28 @@ def test_a_page_is_clean_in_both_schemes_and_at_every_width(demo, signed_in, who
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    answer = page.goto(demo.url + reverse(where[0], args=where[1:]))
+    answer = page.goto(demo.url + address(*where))
     try:
         assert answer.status == 200
         assert findings(page) == []
         assert said == []
     finally:
         page.close()
+
+
+def test_the_page_for_a_code_is_clean(demo, browser):
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(demo.url + reverse("account_request_login_code"))
+    page.fill("[name=email]", "somebody@example.org")
+    page.get_by_role("button", name="Mail me a code").click()
+    page.wait_for_url(lambda url: "confirm" in url)
+    assert findings(page) == []
+    page.context.close()
+
+
+def test_what_needs_a_script_is_not_there_without_one(demo, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(demo.url + reverse("account_login"))
+    ways = page.locator("[data-needs-js]").all()
+    assert {way.is_visible() for way in ways} == {False}
+    page.context.close()
