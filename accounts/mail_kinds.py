@@ -22,7 +22,11 @@ CATEGORIES = (
     Category("announcements", _("Announcements"), _("What organisers and hosts of local sites write to you.")),
     Category("judging", _("Judging"), _("Projects are waiting for your rating.")),
     Category("results", _("Results"), _("The results of your jams are out, and what judges wrote to your team.")),
-    Category("organising", _("Organising"), _("Somebody offers to host a local site, or asks about yours.")),
+    Category(
+        "organising",
+        _("Organising"),
+        _("Somebody offers to host a local site, asks about yours, or reports a problem."),
+    ),
 )
 ALWAYS_SENT = (
     _("codes and links to sign in, and changes to your account"),
@@ -35,6 +39,11 @@ KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about
     "coming": "reminders",
     "disqualified": ALWAYS,
     "goodbye": ALWAYS,
+    "hazard_cleared": ALWAYS,
+    "hazard_kept": ALWAYS,
+    "hazard_reported": ALWAYS,
+    "hazard_review": ALWAYS,
+    "hazard_reviewer": ALWAYS,
     "hub_applied": "organising",
     "hub_approved": ALWAYS,
     "hub_cancel_asked": "organising",
@@ -54,6 +63,8 @@ KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about
     "promoted": ALWAYS,
     "reinstated": ALWAYS,
     "removed": ALWAYS,
+    "report_settled": ALWAYS,
+    "reported": "organising",
     "results": "results",
     "submitted": ALWAYS,
     "team_added": ALWAYS,

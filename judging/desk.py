@@ -36,7 +36,8 @@ def judges(jam: Jam) -> QuerySet[Any]:
 
     What left the running is nobody's duty and is not counted.
     """
-    running = Q(assignments__submission__withdrawn_at=None, assignments__submission__disqualified_at=None)
+    there = Q(assignments__submission__withdrawn_at=None, assignments__submission__disqualified_at=None)
+    running = there & Q(assignments__submission__flagged_at=None)
     dealt = running & Q(assignments__dealt=True)
     return (
         Judge.objects.filter(jam=jam)

@@ -22,7 +22,7 @@ def _ratings(jam: Jam) -> Iterator[Sequence[object]]:
         yield (
             assignment.judge.user.name,
             assignment.submission.number,
-            assignment.submission.title,
+            assignment.submission.open_title,
             rating.criterion.name,
             rating.criterion.weight,
             "can't judge" if rating.value is None else rating.value,
@@ -38,7 +38,7 @@ def _results(jam: Jam) -> Iterator[Sequence[object]]:
         lo, hi = (None, None) if result.score is None else result.shown_range
         yield (
             result.submission.number,
-            result.submission.title,
+            result.submission.open_title,
             result.submission.team.name,
             result.criterion.name if result.criterion else "overall",
             result.rank,

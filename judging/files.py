@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from jam.models import Jam
+from submissions.models import Submission
 
 from .models import Result
 from .ranking import awards_of, disqualified_of
@@ -37,10 +38,7 @@ def as_json(jam: Jam) -> dict[str, Any]:
 
 def stored(jam: Jam) -> list[Result]:
     """Every stored result of what is in the running: best first, overall before each criterion."""
-    running = Result.objects.filter(
-        submission__jam=jam, submission__submitted_at__isnull=False,
-        submission__withdrawn_at__isnull=True, submission__disqualified_at__isnull=True,
-    )  # fmt: skip
+    running = Result.objects.filter(submission__in=Submission.objects.of(jam).in_the_running().values("pk"))
     results = list(running.select_related("submission__team", "criterion"))
     overall = {r.submission_id: (r.rank or len(results), r.submission.number) for r in results if r.criterion is None}
     return sorted(results, key=lambda r: (overall[r.submission_id], r.criterion.position if r.criterion else -1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Participant, Team
 from jam.models import Jam
 from jam.phases import Phase
-from submissions.models import Submission
+from submissions.models import Report, Submission
 
 from . import desk
 from .models import Deal, Problem
@@ -48,11 +48,25 @@ def _need(jam: Jam, text: str, action: str, page: str) -> Need:
 
 
 def _always(jam: Jam) -> list[Need]:
-    waiting = jam.hubs.filter(approved_at__isnull=True).count()
-    if not waiting:
-        return []
-    text = ngettext("%(n)d local site waits for you", "%(n)d local sites wait for you", waiting) % {"n": waiting}
-    return [_need(jam, text, _("Look"), "manage-sites")]
+    needs = _reports(jam)
+    if waiting := jam.hubs.filter(approved_at__isnull=True).count():
+        text = ngettext("%(n)d local site waits for you", "%(n)d local sites wait for you", waiting) % {"n": waiting}
+        needs.append(_need(jam, text, _("Look"), "manage-sites"))
+    return needs
+
+
+def _reports(jam: Jam) -> list[Need]:
+    """What readers reported and nobody settled. Possible hazards need their reviewers."""
+    waiting = Report.objects.filter(submission__jam=jam, settled_at=None)
+    counts = waiting.aggregate(every=Count("pk"), hazards=Count("pk", filter=Q(reason=Report.Reason.HAZARD)))
+    needs, hazards, others = [], counts["hazards"], counts["every"] - counts["hazards"]
+    if hazards:
+        text = ngettext("%(n)d possible hazard is reported", "%(n)d possible hazards are reported", hazards)
+        needs.append(_need(jam, text % {"n": hazards}, _("See who reviews"), "manage-hazards"))
+    if others:
+        text = ngettext("%(n)d report waits for you", "%(n)d reports wait for you", others) % {"n": others}
+        needs.append(_need(jam, text, _("Look"), "manage-reports"))
+    return needs
 
 
 def _people(jam: Jam, now: datetime) -> list[Need]:

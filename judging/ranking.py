@@ -104,7 +104,7 @@ def rank_labels(results: Iterable[Result]) -> dict[tuple[int, int | None], str]:
 
 
 def disqualified_of(jam: Jam) -> Iterable[Submission]:
-    out = Submission.objects.of(jam).submitted().filter(disqualified_at__isnull=False, withdrawn_at__isnull=True)
+    out = Submission.objects.of(jam).listed().filter(disqualified_at__isnull=False)
     return out.select_related("team").order_by("title")
 
 

@@ -29,7 +29,7 @@ def around(jam: Jam, shown: SubmissionQuerySet, *, now: datetime) -> dict[str, A
     total = shown.count()
     return {
         "total": total,
-        "unfinished": jam.submissions.filter(withdrawn_at__isnull=True).count() - total,
+        "unfinished": jam.submissions.filter(withdrawn_at__isnull=True, flagged_at__isnull=True).count() - total,
         "open": now < jam.grace_ends_at,
         "hidden_until": None if jam.reveal_at_once or now >= jam.grace_ends_at else jam.grace_ends_at,
         "blind": jam.hides_teams(now),

@@ -1,8 +1,15 @@
 from django.urls import path
 
-from .views import editor, gallery, handing_in, history, images, listing, manage, sharing
+from .views import editor, gallery, handing_in, history, images, listing, manage, reports, sharing
 
 urlpatterns = [
+    path("jams/<slug:jam>/submissions/<int:number>/problem/", reports.problem, name="submission-problem"),
+    path("jams/<slug:jam>/hazards/", reports.hazard_list, name="hazard-list"),
+    path("jams/<slug:jam>/hazards/<int:number>/", reports.hazard_decide, name="hazard-decide"),
+    path("manage/<slug:jam>/reports/", reports.reports, name="manage-reports"),
+    path("manage/<slug:jam>/reports/<int:pk>/", reports.settle, name="manage-report-settle"),
+    path("manage/<slug:jam>/hazards/", reports.hazards, name="manage-hazards"),
+    path("manage/<slug:jam>/hazards/<int:number>/hide/", reports.hide, name="manage-hazard-hide"),
     path("jams/<slug:jam>/submission/", editor.edit, name="submission-edit"),
     path("jams/<slug:jam>/submission/report/", editor.upload_report, name="submission-report-upload"),
     path("jams/<slug:jam>/submission/report/remove/", editor.remove_report, name="submission-report-remove"),

@@ -31,6 +31,7 @@ _TABS = [  # (heading, [(tab, URL name, label)]); the order follows the life of 
             ("people", "manage-people", _("People")),
             ("teams", "manage-teams", _("Teams")),
             ("submissions", "manage-submissions", _("Submissions")),
+            ("reports", "manage-reports", _("Reports")),
             ("judging", "manage-judging", _("Judging")),
         ],
     ),

@@ -59,9 +59,10 @@ def judge_review(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
     assignment = yours_or_404(request, jam, number)
     queue = queue_of(assignment.judge)
     item = queue.item(number)
-    if request.method == "POST":
+    withheld = assignment.submission.flagged_at is not None
+    if request.method == "POST" and not withheld:
         return _save(request, assignment, queue)
-    if item is None:
+    if item is None or withheld:
         messages.info(request, _("This project left the running. You need not rate it."))
         return see_other("judge-home", jam.slug)
     form = ReviewForm(criteria=list(jam.criteria.all()), review=item.review)

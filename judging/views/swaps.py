@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import MD5, Cast, Concat
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,7 +31,7 @@ PER_PAGE = 24
 @require_http_methods(["GET", "HEAD", "POST"])
 @jam_page
 def judge_conflict(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
-    assignment = yours_or_404(request, jam, number)
+    assignment = _readable_or_404(request, jam, number)
     form = ConflictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +47,7 @@ def judge_conflict(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @jam_page
 def judge_problem(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
-    assignment = yours_or_404(request, jam, number)
+    assignment = _readable_or_404(request, jam, number)
     form = ProblemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,6 +82,14 @@ def judge_more(request: UserRequest, jam: Jam) -> HttpResponse:
         "page_obj": Paginator(_fewest_first(judge), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "judging/judge_more.html", page, status=422 if refusal else 200)
+
+
+def _readable_or_404(request: UserRequest, jam: Jam, number: int) -> ReviewAssignment:
+    """The judge's assignment, unless its submission is a possible hazard: then even its title stays hidden."""
+    assignment = yours_or_404(request, jam, number)
+    if assignment.submission.flagged_at:
+        raise Http404
+    return assignment
 
 
 def _chosen(request: UserRequest, jam: Jam) -> Submission:

@@ -22,7 +22,7 @@ from accounts.models import (
 from jam import clock
 from jam.models import Announcement, Jam, Resource, ScheduleItem
 from judging.models import Award, Conflict, Deal, Judge, Problem, Rating, Result, Review, ReviewAssignment
-from submissions.models import Submission
+from submissions.models import Report, Submission
 from tests.factories import DAY, a_criterion, a_hub, a_jam, a_participant, a_team, an_organiser
 
 from .canaries import hidden
@@ -219,6 +219,14 @@ def _judging(scene) -> None:
     Conflict.objects.create(
         judge=jo, submission=scene.disqualified, reason="family", note=hidden("note of a conflict", "jo")
     )
+    scene.report = Report.objects.create(
+        submission=scene.submission, reported_by=scene.jo, reason="rules", reported_at=now,
+        text=hidden("text of a report", "o"),
+    )  # fmt: skip
+    Report.objects.create(
+        submission=scene.judges_own, reported_by=scene.jo, reason="hazard", reported_at=now,
+        text=hidden("text of a possible hazard", ""),
+    )  # fmt: skip
     scene.problem = Problem.objects.create(
         judge=jo, submission=scene.disqualified, reason="link", note=hidden("note of a problem", "jo"), reported_at=now
     )
