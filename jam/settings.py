@@ -153,7 +153,6 @@ ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "offer_seat": "30/h/user",
     "enter_code": "10/10m/user,300/10m/ip",
     "report_problem": "10/h/user",
-    "comment": "10/h/user",
     "mail_reauthentication_code": "5/10m/user",
     "upload_image": "60/h/user",
 }

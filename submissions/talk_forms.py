@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from .models import Comment, Report
+from .models import Report
 
 
 class ReportForm(forms.ModelForm):
@@ -48,11 +48,3 @@ class ReviewerForm(forms.Form):
         if self.found is None:
             raise ValidationError(_("Nobody signed up with this address yet. Ask them to, then add them here."))
         return self.found.email
-
-
-class CommentForm(forms.ModelForm):
-    class Meta:
-        model = Comment
-        fields = ("text",)
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"text": _("Everybody reads it with your name. Plain text, at most 2,000 characters.")}
