@@ -10,6 +10,14 @@ def django_db_keepdb():
     return True
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_root():
+    """WhiteNoise warns where there is none, also when ``live_server`` starts, which is before any single test."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+
+
 @pytest.fixture(autouse=True)
 def _plain_static(settings):
     """Tests render pages without a collectstatic before them."""
@@ -17,7 +25,6 @@ def _plain_static(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"  # WhiteNoise warns where there is none
 
 
 def _signed_in_just_now(request, user, **_kwargs):
