@@ -33,6 +33,7 @@ class Saved:
     taken: tuple[str, ...] = ()
     who: str = ""
     version: SubmissionVersion | None = None
+    after: dict[str, Text] = field(default_factory=dict)  # what is saved now, if this save wrote text
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,11 @@ def save_draft(
     give_way: Collection[str] = (),
     report: Attachment | None = None,
     remove_report: bool = False,
+    by_itself: bool = False,
 ) -> Saved:
     """Save text, a report, or both; what nobody gives stays. The row is made by the first save.
 
+    ``by_itself``: nobody pressed a button. What is submitted is left alone then, and ``text`` may lack fields.
     ``base`` holds the digests of what ``by`` saw before writing; without it their text replaces what is there.
     Raises DraftsClosed, or WouldBeIncomplete for what is submitted; then nothing is saved.
     """
@@ -65,18 +68,23 @@ def save_draft(
         if text is None and report is None and not remove_report:
             return Saved()
         submission = Submission.of_team(team)
+        if by_itself and submission.is_submitted:
+            return Saved()
         current, who = submission.text(), submission.saved_by.name if submission.saved_by else ""
         base = {name: digest(value) for name, value in current.items()} if base is None else base
+        after: dict[str, Text] = {}
         merged = merge(base=base, mine=text or {}, theirs=current, give_way=give_way)
         if text is not None and not merged.clashes:
-            submission.write(merged.values, by=by, now=now)
+            after = {**current, **merged.values}
+            submission.write(after, by=by, now=now)
             if part is not None:
                 Authorship.say(submission, by, agreed=part.agreed, roles=part.roles, now=now)
         if report is not None or remove_report:
             for path in submission.take_report(report, by=by, now=now):
                 transaction.on_commit(partial(default_storage.delete, path), robust=True)
         version = submission.keep_receipted(by=by, now=now)
-        return Saved({name: current[name] for name in merged.clashes}, current, merged.taken, who, version)
+        theirs = {name: current[name] for name in merged.clashes}
+        return Saved(theirs, current, merged.taken, who, version, after)
 
 
 @contextmanager

@@ -33,11 +33,6 @@ _TROUBLE = {
     ),
     pdf.Trouble.BOMB: _("This PDF unpacks to far more than a report needs. Print it to a new PDF and upload that."),
     pdf.Trouble.PAGES: _("This PDF says that it has more than 5,000 pages. Upload the report alone."),
-    pdf.Trouble.RUNS: _(
-        "This PDF holds a script or starts a program. Print it to a new PDF, which leaves them out, and upload that."
-    ),
-    pdf.Trouble.BOMB: _("This PDF unpacks to far more than a report needs. Print it to a new PDF and upload that."),
-    pdf.Trouble.PAGES: _("This PDF says that it has more than 5,000 pages. Upload the report alone."),
 }
 
 
@@ -173,6 +168,10 @@ class DraftForm(forms.ModelForm):
         if any(name in self.errors for name in self.merged):
             return None
         return {name: self.cleaned_data[name] for name in self.merged}
+
+    def sound_text(self) -> dict[str, Text]:
+        """What was typed in the fields that can be saved."""
+        return {name: self.cleaned_data[name] for name in self.merged if name not in self.errors}
 
     def part(self) -> Part | None:
         """What this person says of their own part."""

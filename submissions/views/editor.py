@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +25,11 @@ from jam.models import Jam
 from jam.permissions import jam_page
 from submissions.actions import Saved, save_draft
 from submissions.forms import DraftForm
+from submissions.merge import base_of
 from submissions.models import Authorship, Submission, credits_of
 from submissions.snapshots import as_handed_in
+
+from . import keeping
 
 
 def team_of(user: User, jam: Jam) -> Team | None:
@@ -49,19 +56,29 @@ def _part_of(user: User, draft: Submission) -> Authorship | None:
     return draft.authorships.filter(user=user).first() if draft.pk else None
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, jam: str) -> HttpResponseBase:
+    """The team's draft. What somebody sends whose session ended meanwhile waits until they are back."""
+    if not request.user.is_authenticated:
+        keeping.keep(request, jam)
+        return redirect_to_login(request.path)
+    return _edit(request, jam=jam)
+
+
 @jam_page
-def edit(request: UserRequest, jam: Jam) -> HttpResponse:
-    """The team's draft. Nothing is stored before the first save."""
+def _edit(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Nothing is stored before the first save."""
     team = team_of(request.user, jam)
     if team is None:
         return _no_team(request, jam)
     if request.method == "POST":
-        return _save(request, team)
+        return _save_by_itself(request, team) if "Autosave" in request.headers else _save(request, team)
     draft = draft_of(team)
     if not jam.accepts_drafts(clock.at(request)):
         return look(request, draft)
-    return _editor(request, draft, DraftForm(draft=draft, part=_part_of(request.user, draft)))
+    kept = keeping.kept(request, jam)
+    return _editor(request, draft, DraftForm(kept, draft=draft, part=_part_of(request.user, draft)))
 
 
 @require_POST
@@ -134,8 +151,36 @@ def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove
     form.show(saved)
     if form.errors:
         return _editor(request, draft_of(team), form, status=409 if saved.theirs else 422)
+    keeping.forget(request)
     messages.success(request, _what_was_saved(saved, form))
     return see_other("submission-check" if "check" in request.POST else "submission-edit", team.jam.slug)
+
+
+def _save_by_itself(request: UserRequest, team: Team) -> HttpResponse:
+    """Save what can be saved without a click, and tell the page what it holds now. What is submitted waits for one."""
+    draft = draft_of(team)
+    form = DraftForm(request.POST, draft=draft, part=_part_of(request.user, draft))
+    form.is_valid()
+    base = form.loaded_with()
+    try:
+        saved = save_draft(team, by=request.user, text=form.sound_text(), part=form.part(), base=base, by_itself=True)
+    except ValidationError as refusal:
+        return JsonResponse({"problem": " ".join(refusal.messages)}, status=422)
+    if saved.theirs:
+        problem = _("%(who)s changed the same text. Save to see both and choose.") % {"who": saved.who}
+        return JsonResponse({"problem": problem}, status=409)
+    if not saved.after:
+        return JsonResponse({"problem": _("This is submitted now. Save to change what is submitted.")}, status=409)
+    keeping.forget(request)
+    facts = {**_facts(request, draft_of(team)), "wrong": [form.fields[name].label for name in form.errors]}
+    return JsonResponse(
+        {
+            "saved": render_to_string("submissions/_saved.html", facts, request),
+            "checklist": render_to_string("submissions/_checklist.html", facts, request),
+            "base": base_of(saved.after),
+            "taken": {name: saved.after[name] for name in saved.taken},
+        }
+    )
 
 
 def _what_was_saved(saved: Saved, form: DraftForm) -> str:
@@ -147,7 +192,8 @@ def _what_was_saved(saved: Saved, form: DraftForm) -> str:
 
 
 def _editor(request: UserRequest, draft: Submission, form: DraftForm, status: int = 200) -> HttpResponse:
-    page = {**_facts(request, draft), "form": form}
+    page = {**_facts(request, draft), "form": form, "writer": keeping.writer(request.user)}
+    page["came_back"] = request.method != "POST" and form.is_bound
     return render(request, "submissions/edit.html", page, status=status)
 
 

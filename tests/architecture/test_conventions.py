@@ -52,6 +52,7 @@ PUBLIC = {
     "still-coming",
     "submission-cover",
     "submission-detail",
+    "submission-edit",
     "submission-file",
     "submission-image",
     "submission-list",

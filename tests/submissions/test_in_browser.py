@@ -38,7 +38,7 @@ def visit(browser, live_server):
     yield opened
     for context in contexts:
         context.close()
-    refusals = ("409 (Conflict)", "422 (Unprocessable Entity)")
+    refusals = ("409 (Conflict)", "422 (Unprocessable Entity)", "net::ERR_FAILED")
     assert [line for line in said if not any(status in line for status in refusals)] == []
 
 
@@ -94,6 +94,25 @@ def test_text_that_is_not_saved_is_not_left_by_accident(visit):
     page.get_by_role("link", name="All jams").first.click()
     page.wait_for_url("**/jams/")
     assert asked == ["beforeunload"]
+
+
+def test_a_draft_saves_itself_and_text_written_offline_is_offered_back(visit):
+    cast = a_cast()
+    page = visit(cast.ada)
+    page.goto(address("submission-edit", cast.jam))
+    page.get_by_label("Title").fill("Saved by itself")
+    page.locator("#saved").get_by_text("by Ada Canary").wait_for()
+    assert Submission.objects.get().title == "Saved by itself"
+    page.route("**/submission/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Title").fill("Written offline")
+    page.get_by_text("Not saved: no connection").wait_for()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.unroute("**/submission/")
+    page.goto(address("submission-edit", cast.jam))
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Put it back").click()
+        assert page.get_by_label("Title").input_value() == "Written offline"
+    assert Submission.objects.get().title == "Written offline"
 
 
 def test_two_people_choose_between_their_texts(visit):
