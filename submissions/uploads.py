@@ -58,7 +58,6 @@ class AltForm(forms.Form):
         label=_("What it shows"),
         max_length=LONGEST_ALT,
         strip=True,
-        help_text=_("Read out to those who cannot see it, and printed below it."),
         error_messages={"required": _("Say in a sentence what the image shows.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -77,6 +76,7 @@ class ImageForm(AltForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["alt"].help_text = gettext("Read out to those who cannot see it, and printed below it.")
         self.fields["image"].help_text = gettext("PNG, JPEG or WebP, at most %(limit)s and 24 megapixels.") % {
             "limit": in_words(settings.MAX_IMAGE_BYTES)
         }
