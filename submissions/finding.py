@@ -42,7 +42,7 @@ class Facet:
     @property
     def is_switch(self) -> bool:
         """There is one choice, to take or to leave."""
-        return [way.key for way in self.ways] == ["1"]
+        return self.name in Link.Kind.values
 
     @property
     def in_words(self) -> str:

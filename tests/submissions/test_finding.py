@@ -205,6 +205,8 @@ def test_an_award_narrows_to_who_won_it(client):
     lost = Award.objects.create(jam=first.jam, name="Taken back", submission=third)
     third.disqualify("Copied.", now=clock.now())
     assert found(client, first.jam, award=str(award.pk)) == [2]
+    switches = [facet.name for facet in listed(client, first.jam).context["facets"] if facet.is_switch]
+    assert switches == ["code", "video"]
     page = listed(client, first.jam, award=str(lost.pk))
     assert (sorted(order(page)), "Taken back" in page.content.decode()) == ([1, 2, 3], False)
 
