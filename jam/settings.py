@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 CLOCK_CAN_MOVE = env_bool("CLOCK_CAN_MOVE", default=False)
 LOCAL_MAILBOX = env_bool("LOCAL_MAILBOX", default=False)
 ORGANISERS_NEED_SECOND_FACTOR = env_bool("ORGANISERS_NEED_SECOND_FACTOR", default=False)
+ASK_REPOSITORIES = env_bool("ASK_REPOSITORIES", default=True)  # the newest commit of what was handed in
 ANYONE_CAN_HOST = env_bool("ANYONE_CAN_HOST", default=True)  # False: only staff of this site start a jam
 
 INSTALLED_APPS = [
@@ -272,6 +273,7 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
     "accounts.actions.ask_who_is_coming",
     "accounts.actions.send_due_messages",
     "submissions.janitor.tidy_storage",
+    "submissions.commits.ask_due",  # last: it waits for others
 ]
 REASONS_TO_STAY = [  # each takes a team whose last member leaves; a sentence it gives is a reason not to
     "submissions.leaving.reasons_to_stay",

@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("CLOCK_CAN_MOVE", "1")
+os.environ["ASK_REPOSITORIES"] = "0"
 
 from jam.settings import *  # noqa: F403
 

@@ -31,6 +31,7 @@ def local_settings(home: Path, *, port: int, services: Mapping[str, str]) -> dic
         "SITE_URL": f"http://localhost:{port}",
         "LOCAL_MAILBOX": "1",
         "CLOCK_CAN_MOVE": "1",
+        "ASK_REPOSITORIES": "0",
         "STATIC_ROOT": str(home / "static"),
         "MEDIA_ROOT": str(home / "media"),
         "LOG_LEVEL": "WARNING",

@@ -99,6 +99,14 @@ def test_only_tasks_and_views_talk_to_celery():
     assert offenders(CODE, r"\.delay\(|apply_async|delay_on_commit|send_task", but=("jam/tasks.py",)) == []
 
 
+def test_one_module_reads_addresses_that_people_typed():
+    names = r"socket|ssl|requests|httpx|urllib3|aiohttp|ftplib|http\.client|urllib\.request|urllib import request"
+    web = rf"^\s*(import|from) ({names})\b"
+    # beside it: what runs services on one's own machine, and the providers that the one who runs the site has chosen
+    code = [path for path in CODE if "local" not in path.parts]
+    assert offenders(code, f"(?m){web}", but=("submissions/fetch.py", "accounts/providers.py")) == []
+
+
 def test_templates_hold_no_inline_style_script_or_unescaped_text():
     assert offenders(TEMPLATES, r"""\sstyle=|<style|\son[a-z]+=["']|\|\s*safe\b|autoescape off""") == []
     inline = r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)"
