@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jam import clock
 from submissions.actions import save_draft, submit
+from submissions.models import Snapshot
+from submissions.snapshots import take_due
 
 from .scenes import TEXT, a_cast, a_complete_draft, address, after_the_grace, signed_in
 
@@ -106,3 +109,13 @@ def test_thirty_versions_cost_no_more_queries_than_three(client, cast):
         return len(captured)
 
     assert queries(3) == queries(27)
+
+
+def test_it_names_the_commit_that_the_code_had(client, cast):
+    after_the_grace(cast.jam)
+    take_due()
+    Snapshot.objects.update(commit="5f3a" * 10, commit_asked_at=clock.now())
+    assert "<code>5f3a5f3a5f3a</code>" in history(client, cast).content.decode()
+    Snapshot.objects.update(commit="", commit_trouble="There is no such host.")
+    page = history(client, cast).content.decode()
+    assert "for its newest commit: There is no such host. Nothing depends on it." in page
