@@ -156,7 +156,7 @@ MATRIX = [
     page("submission-detail", "200 Co", number="draft"),
     page("submission-detail", "200 o; 410 all @ jlR", number="withdrawn"),
     page("submission-cover", "200 all"),
-    page("submission-problem", "200 o; 200 all-AB @ jlR", "o", number="submission"),
+    page("submission-problem", "200 o @ bgjlRpu; 200 all-AB @ jlR", "o", number="submission"),
     page("submission-problem", "", "", number="draft"),
     page("hazard-list", ""),  # for named reviewers alone
     page("hazard-decide", BARE_PRESS),
