@@ -113,8 +113,10 @@ def credited_submissions(context: Context, person: User) -> dict[str, Any]:
 def answers(context: Context, submission: Submission, *, to_judges: bool = False) -> dict[str, Any]:
     """What it says to the organisers' questions; the private part only to its team, organisers, or on judges' pages."""
     user = context["request"].user
-    known = user.is_authenticated and (submission.team.has_member(user) or user.organises(submission.jam))
-    return {"answers": submission.answered() if known or to_judges else submission.publicly_answered()}
+    known = to_judges or (
+        user.is_authenticated and (submission.team.has_member(user) or user.organises(submission.jam))
+    )
+    return {"answers": submission.answered() if known else submission.publicly_answered()}
 
 
 @register.inclusion_tag("submissions/_panel.html")
