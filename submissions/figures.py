@@ -35,12 +35,8 @@ def add_image(team: Team, picture: Picture, *, name: str, alt: str, by: User) ->
         if not free:
             raise EnoughImages
         submission.need_room(image.size)
-        image.slot, image.submission, image.uploaded_by, image.uploaded_at = (
-            free[0],
-            submission,
-            by,
-            submission.saved_at,
-        )
+        image.slot, image.submission, image.uploaded_by = free[0], submission, by
+        image.uploaded_at = submission.saved_at  # type: ignore[assignment]  # it was just saved
         image.save()
 
     with _in_storage(image, picture):

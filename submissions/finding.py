@@ -8,6 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ def orders(jam: Jam, seed: str, words: str, *, now: datetime) -> dict[str, Way]:
         *_added(settings.GALLERY_ORDERS, jam, now),
     ]
     if words:
-        found.insert(0, Way("match", _("Best match"), lambda rows: rows.order_by("-match", "number")))
+        found.insert(0, Way("match", _("Best match"), lambda rows: rows.order_by(F("match").desc(), "number")))
     return {way.key: way for way in found}
 
 

@@ -100,6 +100,6 @@ def _missing() -> SubmissionQuerySet:
 
 def _given(queryset: QuerySet[Row], rows: Iterable[Row]) -> QuerySet[Row]:
     """A QuerySet that has been asked already and got these rows."""
-    queryset._result_cache = list(rows)  # type: ignore[attr-defined]
+    queryset._result_cache = list(rows)
     queryset._prefetch_done = True  # type: ignore[attr-defined]
     return queryset

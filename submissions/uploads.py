@@ -85,4 +85,4 @@ class ImageForm(AltForm):
     def name(self) -> str:
         """What its uploader called the file, for people to read."""
         file = self.files["image"]
-        return one_line(str(file.name).replace("\\", "/").rpartition("/")[2], longest=120) or "image"
+        return one_line(str(getattr(file, "name", "")).replace("\\", "/").rpartition("/")[2], longest=120) or "image"

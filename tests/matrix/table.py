@@ -112,7 +112,7 @@ MATRIX = [
     lead("hub-manage-schedule-delete", LEAD, "ho", pk="hub_item"),
     # taking part
     page("jam-join", "200 all", "all"),
-    page("jam-leave", "200 pABCJ; 303 all", "pABCJ"),
+    page("jam-leave", "200 pABCwJ; 303 all", "pABCwJ"),
     page("hub-apply", "200 all", "all"),
     page("hub-join", PRESS, "pABCJ"),
     page("hub-leave", PRESS, "pABCJ"),
@@ -137,7 +137,7 @@ MATRIX = [
     page("team-looking", MEMBER, "AB"),
     site("invitation", "303 AB; 200 all", "all"),
     # submissions
-    page("submission-edit", "200 all", "ABCJ"),
+    page("submission-edit", "302 a; 200 all", "ABCJ"),
     page("submission-report-upload", BARE_PRESS, "ABCJ"),
     page("submission-report-remove", BARE_PRESS, "ABCJ"),
     page("submission-image-add", "200 ABCJ; 303 all", "ABCJ"),
