@@ -93,7 +93,7 @@ def _missing() -> SubmissionQuerySet:
     """Handed in, and in no snapshot that still stands."""
     stands = Q(taken_at__gte=F("submission__jam__submissions_close_at") + F("submission__jam__grace"))
     held = Exists(Snapshot.objects.filter(stands, submission=OuterRef("pk")))
-    return Submission.objects.listed().filter(
+    return Submission.objects.handed_in().filter(
         ~held, Exists(SubmissionVersion.objects.filter(submission=OuterRef("pk")))
     )
 

@@ -252,7 +252,7 @@ def test_a_new_password_signs_every_other_device_out(two_devices):
     laptop, telephone = two_devices
     new = "other unrelated words"
     words = {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    assert laptop.post(reverse("account_change_password"), words).status_code == 302
+    assert laptop.post(reverse("account_change_password"), words, headers=FIREFOX).status_code == 302
     assert (get(laptop), get(telephone)) == (200, 302)
     assert devices(laptop) == ["Firefox on Linux"]
 

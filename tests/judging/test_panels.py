@@ -98,7 +98,7 @@ def test_a_team_writes_completes_and_submits():
     assert (step(jam, ada.user).action, step(jam, ada.user).url) == ("Start your draft", url("submission-edit", jam))
     draft = a_submission(team=team, submitted=False, abstract="", agreed=False)
     mine = step(jam, ada.user)
-    assert (mine.title, mine.action, mine.progress) == ("You are in, with Low Rank", "Continue your draft", (2, 7))
+    assert (mine.title, mine.action, mine.progress) == ("You are in, with Low Rank", "Continue your draft", (2, 10))
     assert mine.text == "Still missing: one-sentence summary and authors’ agreement. Submissions close"
     draft.abstract, draft.agreed = "What we found.", True
     draft.save()
