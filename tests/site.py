@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from jam.local.commands import module
@@ -177,3 +178,12 @@ def real_site(django_db_setup, django_db_blocker):
         connection.close()
     with site:
         yield site
+
+
+@pytest.fixture(autouse=True)
+def _forget_tries(request, django_db_blocker):
+    """Everybody in the tests comes from one address, so that many sign-ups in a minute look like an attack."""
+    yield
+    if "real_site" in request.fixturenames:
+        with django_db_blocker.unblock():
+            cache.clear()

@@ -163,7 +163,7 @@ def join_with_a_team(ada: Page) -> str:
     """Ada signs up on her way to joining, starts a team, and has a link to share."""
     ada.goto("/jams/probing-weekend/")
     ada.get_by_role("link", name="Join the jam").first.click()
-    ada.get_by_role("button", name="Make an account and join").click()
+    ada.get_by_text("Make an account and join").click()
     sign_up(ada, "Ada")
     ada.get_by_role("button", name="Join the jam").click()
     expect(ada.get_by_role("heading", name="You are in")).to_be_visible()

@@ -137,7 +137,7 @@ MATRIX = [
     page("team-looking", MEMBER, "AB"),
     site("invitation", "303 AB; 200 all", "all"),
     # submissions
-    page("submission-edit", "302 a; 200 all", "ABCJ"),
+    page("submission-edit", "!302 a; 200 all", "ABCJ"),
     page("submission-report-upload", BARE_PRESS, "ABCJ"),
     page("submission-report-remove", BARE_PRESS, "ABCJ"),
     page("submission-image-add", "200 ABCJ; 303 all", "ABCJ"),
