@@ -24,3 +24,9 @@ def scene(django_db_setup, django_db_blocker, tmp_path_factory):
         yield built
         logging.disable(logging.NOTSET)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asked_again(settings):
+    """The readers signed in when the scene was built, which a slow machine may have done long ago."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
