@@ -15,6 +15,7 @@ from accounts.models import Team, User
 from jam import guard
 
 from .models import Attachment, EnoughImages, Submission, SubmissionVersion
+from .models.attachment import need_room
 from .picture import Picture
 
 
@@ -34,7 +35,7 @@ def add_image(team: Team, picture: Picture, *, name: str, alt: str, by: User) ->
         free = [slot for slot in Attachment.image_slots() if slot not in taken]
         if not free:
             raise EnoughImages
-        submission.need_room(image.size)
+        need_room(submission, image.size)
         image.slot, image.submission, image.uploaded_by = free[0], submission, by
         image.uploaded_at = submission.saved_at  # type: ignore[assignment]  # it was just saved
         image.save()

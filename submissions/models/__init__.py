@@ -2,18 +2,33 @@ from .asking import Answer, Question
 from .attachment import Attachment, report_path
 from .authorship import Authorship, Credit, Role, credits_of
 from .checklist import Checklist, Item
-from .closing import LateLink, Snapshot
+from .closing import LateLink, LateRequest, Snapshot
+from .counting import came_late, does_not_count_because
+from .licence import Licence
 from .link import Link
 from .queryset import State, SubmissionQuerySet
-from .refusals import DraftsClosed, EnoughImages, NotReady, SubmissionsClosed, TeamIsFull, WouldBeIncomplete
-from .submission import Licence, Submission
+from .refusals import (
+    AskedAlready,
+    CannotWithdraw,
+    DraftsClosed,
+    EnoughImages,
+    LateLinkOver,
+    NotReady,
+    SubmissionsClosed,
+    TeamIsFull,
+    TeamTookItBack,
+    WouldBeIncomplete,
+)
+from .submission import Submission
 from .talk import Comment, HazardReviewer, Report
 from .version import SubmissionVersion
 
 __all__ = [
     "Answer",
+    "AskedAlready",
     "Attachment",
     "Authorship",
+    "CannotWithdraw",
     "Checklist",
     "Comment",
     "Credit",
@@ -22,6 +37,8 @@ __all__ = [
     "HazardReviewer",
     "Item",
     "LateLink",
+    "LateLinkOver",
+    "LateRequest",
     "Licence",
     "Link",
     "NotReady",
@@ -35,7 +52,10 @@ __all__ = [
     "SubmissionVersion",
     "SubmissionsClosed",
     "TeamIsFull",
+    "TeamTookItBack",
     "WouldBeIncomplete",
+    "came_late",
     "credits_of",
+    "does_not_count_because",
     "report_path",
 ]

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from submissions.picture import SMALL
+
+from .refusals import TeamIsFull
+
+if TYPE_CHECKING:
+    from .submission import Submission
 
 
 def report_path(attachment: Attachment | None = None, _filename: str = "") -> str:
@@ -91,3 +99,23 @@ class Attachment(models.Model):
     def stored(self) -> list[str]:
         """Every path in the storage that belongs to it."""
         return [str(self.file.name), self.small] if self.is_image else [str(self.file.name)]
+
+
+def put_report(submission: Submission, report: Attachment | None, *, by: User, now: datetime) -> list[str]:
+    """Put a file into the report's slot, or empty it. Gives the files nobody needs after the commit."""
+    submission.touch(by=by, now=now)
+    old = list(submission.attachments.filter(slot=Attachment.Slot.REPORT))
+    for attachment in old:
+        attachment.delete()
+    if report is not None:
+        need_room(submission, report.size)
+        report.submission, report.uploaded_by, report.uploaded_at = submission, by, now
+        report.save()
+    return [str(attachment.file.name) for attachment in old]
+
+
+def need_room(submission: Submission, size: int) -> None:
+    """Raises TeamIsFull if the team may not have another ``size`` bytes."""
+    others = submission.attachments.aggregate(total=Sum("size"))["total"] or 0
+    if others + size > settings.MAX_TEAM_BYTES:
+        raise TeamIsFull(in_words(settings.MAX_TEAM_BYTES))

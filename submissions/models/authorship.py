@@ -91,6 +91,8 @@ class Credit:
 
 def credits_of(submission: Submission) -> list[Credit]:
     """The authors by seat, each with what they say of their part."""
+    if submission.frozen_credits is not None:
+        return submission.frozen_credits
     given = {part.user_id: part for part in submission.authorships.all()} if submission.pk else {}
     members = submission.team.members.select_related("user").order_by("seat")
     return [Credit(member.user, given.get(member.user_id)) for member in members]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team
+from accounts.models import Team, User
+from jam.models import Jam
+
+from .refusals import LateLinkOver
 
 
 class Snapshot(models.Model):
@@ -29,6 +36,18 @@ class Snapshot(models.Model):
         return f"snapshot of {self.version}"
 
 
+class LateLinkQuerySet(models.QuerySet["LateLink"]):
+    def of(self, jam: Jam) -> LateLinkQuerySet:
+        return self.filter(team__jam=jam)
+
+    def works(self, *, now: datetime) -> LateLinkQuerySet:
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+    def held_by(self, user: User) -> LateLinkQuerySet:
+        """Those of the teams this person is a member of now."""
+        return self.filter(team__in=Team.objects.with_member(user).values("pk"))
+
+
 class LateLink(models.Model):
     """Lets one team submit once after the close, for a reason, until it expires. The database holds a hash."""
 
@@ -42,8 +61,16 @@ class LateLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = LateLinkQuerySet.as_manager()
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        USED = "used", _("Used")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-made_at", "-pk"]
 
     def __str__(self) -> str:
         return f"late link of {self.team}"
@@ -56,3 +83,46 @@ class LateLink(models.Model):
     @staticmethod
     def hashed(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def make(cls, team: Team, *, reason: str, by: User, now: datetime, expires_at: datetime) -> LateLink:
+        """A new link for this team. An older one that still works is taken back: two links would hand in twice."""
+        cls.objects.filter(team=team).works(now=now).update(revoked_at=now)
+        link = cls(team=team, nonce=secrets.token_hex(16), reason=reason, made_by=by, made_at=now)
+        link.expires_at, link.token_hash = expires_at, cls.hashed(link.token)
+        link.save()
+        return link
+
+    def state(self, *, now: datetime) -> State:
+        """The expiry is the first instant at which it no longer works."""
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if now < self.expires_at else self.State.EXPIRED
+
+    def need_open(self, *, now: datetime) -> None:
+        """Raises LateLinkOver unless it works now."""
+        if self.state(now=now) is not self.State.OPEN:
+            raise LateLinkOver(self, now=now)
+
+
+class LateRequest(models.Model):
+    """A team asks its organisers to be let in after the close. One at a time waits for an answer."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="late_requests")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(answered_at__isnull=True), name="late_request_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} asks for a late link"

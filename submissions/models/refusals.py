@@ -12,6 +12,7 @@ from jam import wording, zones
 from jam.models import Jam
 
 if TYPE_CHECKING:
+    from .closing import LateLink
     from .submission import Submission
 
 
@@ -39,6 +40,48 @@ class SubmissionsClosed(ValidationError):
         )
         super().__init__(
             early if now < jam.building_starts_at else late, code="submissions_closed", params=_times(jam, now)
+        )
+
+
+class CannotWithdraw(ValidationError):
+    """Too early, or the results are out."""
+
+    def __init__(self, jam: Jam, *, now: datetime) -> None:
+        early = _("You can submit and withdraw from %(starts)s on. Nothing was changed.")
+        late = _("The results are out, so nothing was changed. Ask the organisers if it must not be shown.")
+        super().__init__(
+            early if now < jam.building_starts_at else late, code="cannot_withdraw", params=_times(jam, now)
+        )
+
+
+class LateLinkOver(ValidationError):
+    """A late link that works no more: it was used, taken back, or its time is over."""
+
+    def __init__(self, link: LateLink, *, now: datetime) -> None:
+        zone = zones.reader_zone() or link.team.jam.zone
+        sentences = {
+            "used": _("Your team has handed in with this link already. It works once."),
+            "revoked": _("The organisers took this link back, or gave your team a newer one."),
+            "expired": _("This link worked until %(until)s."),
+        }
+        state = link.state(now=now)
+        until = wording.written(link.expires_at, "short", zone=zone, now=now)
+        sentence = sentences[state] % {"until": f"{until} {zones.place(zone)}"}
+        super().__init__(f"{sentence} {_('You can ask the organisers for another one.')}", code=f"late_link_{state}")
+
+
+class TeamTookItBack(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The team withdrew it, so nobody else hands it in again. Make them a late link instead."),
+            code="team_took_it_back",
+        )
+
+
+class AskedAlready(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your team has asked already. The organisers got it by mail and answer by mail."), code="asked_already"
         )
 
 
@@ -75,8 +118,8 @@ class WouldBeIncomplete(ValidationError):
     def __init__(self, submission: Submission) -> None:
         super().__init__(
             _(
-                "Your project is submitted, so it must stay complete. This would take away: %(missing)s. "
-                "Nothing was saved. Put it back, or withdraw the project first."
+                "Your project is submitted, so it must stay complete. It would lack: %(missing)s. "
+                "Nothing was saved. Fill that in, or withdraw the project first."
             ),
             code="would_be_incomplete",
             params={"missing": submission.checklist().missing_in_words},

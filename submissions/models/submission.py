@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.text import slugify
@@ -19,26 +18,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from jam.models import Jam
+from jam.phases import Phase
 from submissions.merge import Text
 
 from .asking import Answer, Question
-from .attachment import Attachment, in_words
-from .authorship import Authorship
+from .attachment import Attachment
+from .authorship import Authorship, Credit
 from .checklist import Checklist, required_of
+from .licence import Licence
 from .link import LONGEST_URL, Link
 from .queryset import State, SubmissionQuerySet
-from .refusals import DraftsClosed, NotReady, SubmissionsClosed, TeamIsFull, WouldBeIncomplete
+from .refusals import CannotWithdraw, DraftsClosed, NotReady, SubmissionsClosed, WouldBeIncomplete
 from .version import SubmissionVersion, content_of
-
-
-class Licence(models.TextChoices):
-    """SPDX identifiers of the licences that people choose from."""
-
-    CC_BY = "CC-BY-4.0", _("CC BY 4.0: share and adapt, with credit")
-    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: the same, under the same licence")
-    CC0 = "CC0-1.0", _("CC0: no conditions")
-    MIT = "MIT", _("MIT")
-    APACHE = "Apache-2.0", _("Apache 2.0")
 
 
 class Submission(models.Model):
@@ -88,6 +79,10 @@ class Submission(models.Model):
         db_persist=True,
         editable=False,
     )
+
+    let_in: bool = False  # past the close: an organiser answers for what is written and handed in
+    frozen_answers: list[Answer] | None = None  # of a copy that shows its snapshot: what stood there
+    frozen_credits: list[Credit] | None = None
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -195,6 +190,8 @@ class Submission(models.Model):
 
     def answered(self) -> list[Answer]:
         """Every answer there is, also to what is no longer asked. Readers may be shown the public ones alone."""
+        if self.frozen_answers is not None:
+            return self.frozen_answers
         return [answer for answer in self.answers.select_related("question") if answer.text] if self.pk else []
 
     def publicly_answered(self) -> list[Answer]:
@@ -227,31 +224,13 @@ class Submission(models.Model):
         for question in self.questions():
             Answer.keep(self, question, str(text.get(question.field_name, "")))
 
-    def take_report(self, report: Attachment | None, *, by: User, now: datetime) -> list[str]:
-        """Put a file into the report's slot, or empty it. Gives the files nobody needs after the commit."""
-        self.touch(by=by, now=now)
-        old = list(self.attachments.filter(slot=Attachment.Slot.REPORT))
-        for attachment in old:
-            attachment.delete()
-        if report is not None:
-            self.need_room(report.size)
-            report.submission, report.uploaded_by, report.uploaded_at = self, by, now
-            report.save()
-        return [str(attachment.file.name) for attachment in old]
-
-    def need_room(self, size: int) -> None:
-        """Raises TeamIsFull if the team may not have another ``size`` bytes."""
-        others = self.attachments.aggregate(total=Sum("size"))["total"] or 0
-        if others + size > settings.MAX_TEAM_BYTES:
-            raise TeamIsFull(in_words(settings.MAX_TEAM_BYTES))
-
     def touch(self, *, by: User, now: datetime) -> None:
         """Note who changed one of its parts. Raises DraftsClosed outside the time for drafts."""
         self._mark_saved(by=by, now=now)
         self.save(update_fields=["revision", "saved_at", "saved_by"])
 
     def _mark_saved(self, *, by: User, now: datetime) -> None:
-        if not self.jam.accepts_drafts(now):
+        if not (self.let_in or self.jam.accepts_drafts(now)):
             raise DraftsClosed(self.jam, now=now)
         self.revision += 1
         self.saved_at, self.saved_by = now, by
@@ -264,26 +243,33 @@ class Submission(models.Model):
             raise WouldBeIncomplete(self)
         return self._receipt(by=by, now=now)
 
-    def submit(self, *, by: User, now: datetime) -> SubmissionVersion:
+    def submit(self, *, by: User, now: datetime, on_behalf: bool = False) -> SubmissionVersion:
         """Hand in what is there. Unchanged since the last time: the receipt of then.
 
-        Raises SubmissionsClosed from the end of the grace on, and NotReady while something is missing.
+        Whoever hands in agrees to be an author, unless it is ``on_behalf`` of them. Raises SubmissionsClosed from
+        the end of the grace on, and NotReady while something is missing.
         """
-        if not self.jam.accepts_submissions(now):
+        if not (self.let_in or self.jam.accepts_submissions(now)):
             raise SubmissionsClosed(self.jam, now=now)
         if not self.is_complete():
             raise NotReady(self)
-        Authorship.agree(self, by, now=now)
+        if not on_behalf:
+            Authorship.agree(self, by, now=now)
         again = not self.is_submitted or self.withdrawn_at is not None
         if again:
             self.submitted_at, self.withdrawn_at = now, None
             self.save(update_fields=["submitted_at", "withdrawn_at"])
         return self._receipt(by=by, now=now, again=again)
 
+    def may_be_withdrawn(self, *, now: datetime) -> bool:
+        """Work is its team's: they may take it back as long as nothing is announced about it."""
+        begun = self.jam.has_reached(Phase.BUILDING, now=now)
+        return begun and not self.jam.is_draft and not self.jam.has_reached(Phase.RESULTS, now=now)
+
     def withdraw(self, *, now: datetime) -> bool:
-        """Take it back while submissions are open: it is a draft again. False if it was not in."""
-        if not self.jam.accepts_submissions(now):
-            raise SubmissionsClosed(self.jam, now=now)
+        """Take it back, until results are out: it is a draft again. False if it was not in."""
+        if not self.may_be_withdrawn(now=now):
+            raise CannotWithdraw(self.jam, now=now)
         was_in = self.is_submitted
         if was_in:
             self.submitted_at, self.withdrawn_at = None, now
@@ -307,18 +293,6 @@ class Submission(models.Model):
             return last
         number = last.number + 1 if last else 1
         return self.versions.create(number=number, content=content, sha256=sha256, submitted_at=now, submitted_by=by)
-
-    def does_not_count_because(self) -> str:
-        """Why judges will not get this; nothing if they will."""
-        if self.withdrawn_at:
-            return gettext("your team withdrew it. Submit it again while submissions are open")
-        if not self.is_submitted:
-            return gettext("it is not submitted yet")
-        if self.disqualified_at:
-            return gettext("the organisers disqualified it: %(reason)s") % {"reason": self.disqualified_because}
-        if self.flagged_at:
-            return gettext("reviewers look whether it could do harm. You hear from them by mail")
-        return ""
 
     def content(self) -> dict[str, Any]:
         """Everything that a submit freezes, as plain JSON. Two equal contents are the same work."""

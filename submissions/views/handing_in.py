@@ -17,7 +17,7 @@ from jam.permissions import jam_page
 from jam.tasks import nudge
 from submissions.actions import submit as hand_in
 from submissions.actions import withdraw as take_back
-from submissions.models import Submission
+from submissions.models import Submission, came_late, does_not_count_because
 
 from .editor import draft_of, look
 
@@ -55,7 +55,8 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
         "submission": own,
         "version": versions[0],
         "earlier": versions[1:],
-        "not_because": own.does_not_count_because(),
+        "not_because": does_not_count_because(own, versions[0]),
+        "late": came_late(versions[0]),
         "writable": jam.accepts_drafts(clock.at(request)),
     }
     return render(request, "submissions/receipt.html", page)
@@ -66,7 +67,13 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
 def withdraw(request: UserRequest, jam: Jam) -> HttpResponse:
     """Ask once, then take it back; submitting again undoes that."""
     own = own_submission(request, jam)
-    page = {"jam": jam, "submission": own, "possible": jam.accepts_submissions(clock.at(request)) and own.is_submitted}
+    now = clock.at(request)
+    page = {
+        "jam": jam,
+        "submission": own,
+        "possible": own.is_submitted and own.may_be_withdrawn(now=now),
+        "again": jam.accepts_submissions(now),
+    }
     if request.method != "POST":
         return render(request, "submissions/withdraw.html", page)
     try:
@@ -74,5 +81,6 @@ def withdraw(request: UserRequest, jam: Jam) -> HttpResponse:
     except ValidationError as refusal:
         return render(request, "submissions/withdraw.html", {**page, "refusals": refusal.messages}, status=422)
     nudge()
-    messages.success(request, _("Withdrawn. It is a draft again; submit it while submissions are open to undo this."))
+    words = _("Withdrawn. It is a draft again; submit it while submissions are open to undo this.")
+    messages.success(request, words if page["again"] else _("Withdrawn. Judges no longer get it."))
     return see_other("submission-edit", jam.slug)

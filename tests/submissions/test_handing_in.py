@@ -154,13 +154,40 @@ def test_a_withdrawn_draft_may_be_emptied(client, cast):
     assert Submission.objects.get().title == ""
 
 
-def test_nothing_is_withdrawn_after_the_grace(client, cast):
+def test_after_the_close_a_team_may_still_take_its_work_back_and_is_told_that_it_cannot_undo_it(client, cast):
     a_complete_draft(cast.team)
     submit(cast.team, by=cast.ada)
     after_the_grace(cast.jam)
+    signed_in(client, cast.ada)
+    assert "You cannot undo this yourselves" in client.get(address("submission-withdraw", cast.jam)).content.decode()
+    assert client.post(address("submission-withdraw", cast.jam)).status_code == 303
+    assert Submission.objects.in_the_running().count() == 0
+    assert all("undoes this" not in mail.text for mail in Message.objects.filter(kind="withdrawn"))
+    receipt = client.get(address("submission-receipt", cast.jam)).content.decode()
+    assert "because your team withdrew it." in receipt
+    assert hand_in(client, cast).status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("edge", "possible"),
+    [("building_starts_at", [False, True, True]), ("results_published_at", [True, False, False])],
+)
+def test_work_can_be_taken_back_from_the_start_of_building_until_results_are_out(edge, possible):
+    jam = a_cast(phase=Phase.RESULTS).jam
+    draft = a_complete_draft(a_team(jam=jam))
+    steps = (-TICK, timedelta(0), TICK)
+    assert [draft.may_be_withdrawn(now=getattr(jam, edge) + step) for step in steps] == possible
+
+
+def test_when_results_are_out_nothing_is_withdrawn(client, cast):
+    a_complete_draft(cast.team)
+    submit(cast.team, by=cast.ada)
+    Jam.objects.filter(pk=cast.jam.pk).update(results_published_at=cast.jam.judging_closes_at)
+    stand_at(cast.jam.judging_closes_at)
     answer = signed_in(client, cast.ada).post(address("submission-withdraw", cast.jam))
     assert answer.status_code == 422
-    assert "Nothing was changed" in answer.content.decode()
+    assert "so nothing was changed" in answer.content.decode()
     assert Submission.objects.in_the_running().count() == 1
 
 
