@@ -2,6 +2,8 @@ from .criterion import Criterion
 from .judge import Conflict, Judge, Problem
 from .result import Award, Result, ResultQuerySet
 from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet, ReviewQuerySet
+from .round import Round
+from .rules import Pause, Rules
 
 __all__ = [
     "Award",
@@ -9,6 +11,7 @@ __all__ = [
     "Criterion",
     "Deal",
     "Judge",
+    "Pause",
     "Problem",
     "Rating",
     "Result",
@@ -17,4 +20,6 @@ __all__ = [
     "ReviewAssignment",
     "ReviewAssignmentQuerySet",
     "ReviewQuerySet",
+    "Round",
+    "Rules",
 ]

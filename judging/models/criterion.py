@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jam.models import Jam
 
+from .round import Round
+
 
 def default_words() -> list[str]:
     return ["Poor", "Fair", "Good", "Very good", "Outstanding"]
@@ -20,6 +22,7 @@ class Criterion(models.Model):
     LOWEST, HIGHEST = 1, 5
 
     jam = models.ForeignKey(Jam, models.CASCADE, related_name="criteria")
+    round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="criteria")  # null: the first
     name = models.CharField(max_length=60)
     slug = models.SlugField(max_length=60)
     weight = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(100)])
@@ -34,8 +37,15 @@ class Criterion(models.Model):
             models.UniqueConstraint(
                 "jam",
                 Lower("name"),
-                name="criterion_name_once_per_jam",
+                condition=Q(round__isnull=True),
+                name="criterion_name_once_in_the_first_round",
                 violation_error_message=_("Another criterion has this name."),
+            ),
+            models.UniqueConstraint(
+                "round",
+                Lower("name"),
+                name="criterion_name_once_per_round",
+                violation_error_message=_("Another criterion of this round has this name."),
             ),
             models.UniqueConstraint(fields=["jam", "slug"], name="criterion_slug_once_per_jam"),
             models.CheckConstraint(name="criterion_weight_1_to_100", condition=Q(weight__range=(1, 100))),

@@ -20,6 +20,9 @@ class Judge(models.Model):
     jam = models.ForeignKey(Jam, models.CASCADE, related_name="judges")
     invited = models.BooleanField(default=False)  # an expert, not a participant
     created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)  # the last sign of life in judging
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    extended_until = models.DateTimeField(null=True, blank=True)  # may rate until then, after the others' close
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "jam"], name="judge_once_per_jam")]

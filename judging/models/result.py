@@ -11,6 +11,7 @@ from jam.phases import Phase
 from submissions.models import Submission
 
 from .criterion import Criterion
+from .round import Round
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
@@ -28,6 +29,7 @@ class Result(models.Model):
     NARROWEST = 0.1  # stars: no range is shown narrower, that would be false precision
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="results")
+    round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="results")  # null: the first
     criterion = models.ForeignKey(Criterion, models.CASCADE, null=True, related_name="results")  # null: overall
     score = models.FloatField(null=True)  # on the scale of the ratings; none without a rating
     se = models.FloatField(null=True)  # standard error, same unit
@@ -48,7 +50,14 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "criterion"], name="result_once_per_criterion"),
             models.UniqueConstraint(
-                fields=["submission"], condition=Q(criterion__isnull=True), name="result_once_overall"
+                fields=["submission"],
+                condition=Q(criterion__isnull=True, round__isnull=True),
+                name="result_once_overall_in_the_first_round",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "round"],
+                condition=Q(criterion__isnull=True),
+                name="result_once_overall_per_round",
             ),
         ]
 

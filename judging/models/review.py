@@ -12,6 +12,7 @@ from submissions.models import Submission
 
 from .criterion import Criterion
 from .judge import Judge
+from .round import Round
 
 
 class Deal(models.Model):
@@ -45,14 +46,20 @@ class ReviewAssignment(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="assignments")
     position = models.PositiveSmallIntegerField()
     dealt = models.BooleanField(default=True)
+    round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="assignments")  # null: first
     assigned_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)  # its judge has seen the project: it stays theirs
+    skips = models.PositiveSmallIntegerField(default=0, db_default=0)  # COPY leaves it out
 
     objects = ReviewAssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["judge", "submission"], name="assignment_made_once"),
+            models.UniqueConstraint(
+                fields=["judge", "submission"], condition=Q(round__isnull=True), name="assignment_made_once"
+            ),
+            models.UniqueConstraint(fields=["judge", "submission", "round"], name="assignment_made_once_per_round"),
             models.UniqueConstraint(fields=["judge", "position"], name="assignment_position_once"),
         ]
 
