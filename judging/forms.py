@@ -47,8 +47,8 @@ class CriterionForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The jam is known and its name is checked against the jam's other criteria; the words were checked above."""
-        return super()._get_validation_exclusions() - {"jam"} | {"slug", "words"}  # type: ignore[misc,no-any-return]
+        """Its jam and round are known, and its name is checked against their other criteria; the words were above."""
+        return super()._get_validation_exclusions() - {"jam", "round"} | {"slug", "words"}  # type: ignore[misc,no-any-return]
 
 
 @dataclass(frozen=True)
