@@ -21,6 +21,7 @@ CATEGORIES = (
     Category("team", _("Team"), _("Somebody joined your team or asks to join it; a team that you asked says no.")),
     Category("announcements", _("Announcements"), _("What organisers and hosts of local sites write to you.")),
     Category("judging", _("Judging"), _("Projects are waiting for your rating.")),
+    Category("comments", _("Comments"), _("Somebody commented on what your team submitted; one mail an hour at most.")),
     Category("results", _("Results"), _("The results of your jams are out, and what judges wrote to your team.")),
     Category(
         "organising",
@@ -37,6 +38,7 @@ ALWAYS_SENT = (
 )
 KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about signing in, and always sent
     "coming": "reminders",
+    "commented": "comments",
     "disqualified": ALWAYS,
     "goodbye": ALWAYS,
     "hazard_cleared": ALWAYS,

@@ -148,6 +148,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "add_organiser": "20/h/user",
     "ask_to_join": "20/h/user",
+    "comment": "20/h/user",
     "hub_contact": "5/h/user",
     "hub_letter": "30/h/user",
     "invite_by_mail": "20/h/user",

@@ -8,7 +8,17 @@ from datetime import datetime
 from accounts.models import Team, User
 from accounts.personal import Table
 
-from .models import Attachment, Authorship, Submission, SubmissionVersion
+from .models import (
+    Attachment,
+    Authorship,
+    Comment,
+    HazardReviewer,
+    LateLink,
+    LateRequest,
+    Report,
+    Submission,
+    SubmissionVersion,
+)
 
 
 def tables(user: User, *, now: datetime) -> Iterator[Table]:
@@ -36,6 +46,29 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     )
     about = "Files that you uploaded. Download them from the submission."
     yield Table("files", about, ("jam", "submission", "name", "bytes", "sha256", "uploaded at"), files)
+    yield from _talk(user)
+    asked = LateRequest.objects.filter(asked_by=user).order_by("asked_at", "pk")
+    rows = [list(row) for row in asked.values_list("team__jam__name", "team__name", "reason", "asked_at", "answered_at")]
+    columns = ("jam", "team", "in your words", "asked at", "answered at")
+    yield Table("late-requests", "What you asked organisers after submissions had closed.", columns, rows)
+
+
+def _talk(user: User) -> Iterator[Table]:
+    """What this person said of submissions. Of what came of it, only what they were told."""
+    said = user.comments.order_by("written_at", "pk").values_list(
+        "submission__jam__name", "submission__number", "text", "written_at", "hidden_at"
+    )
+    columns = ("jam", "submission", "comment", "written at", "hidden at")
+    yield Table("comments", "Comments that you wrote under submissions.", columns, said)
+    told = Report.objects.filter(reported_by=user).order_by("reported_at", "pk").select_related("submission__jam")
+    rows = [
+        [r.submission.jam.name, r.submission.number, r.get_reason_display(), r.text, r.reported_at, r.outcome]
+        for r in told
+    ]
+    columns = ("jam", "submission", "what is wrong", "in your words", "reported at", "answer")
+    yield Table("reported-problems", "Problems with submissions that you told organisers of.", columns, rows)
+    named = HazardReviewer.objects.filter(user=user).order_by("jam").values_list("jam__name")
+    yield Table("hazard-reviewer", "Jams in which you may read and clear possible hazards.", ("jam",), named)
 
 
 def _row(submission: Submission) -> list[object]:
@@ -69,7 +102,17 @@ def credited_team_ids(user: User) -> set[int]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Who typed, uploaded or pressed the button is nobody's any more; authors stay through their team."""
+    """Who typed, uploaded or pressed the button is nobody's any more; authors stay through their team.
+
+    Comments and reported problems stay, because others answered them; nobody can tell whose they were.
+    """
     Submission.objects.filter(saved_by=user).update(saved_by=None)
     Attachment.objects.filter(uploaded_by=user).update(uploaded_by=None)
     SubmissionVersion.objects.filter(submitted_by=user).update(submitted_by=None)
+    LateRequest.objects.filter(asked_by=user).update(asked_by=None)
+    LateLink.objects.filter(made_by=user).update(made_by=None)
+    Comment.objects.filter(author=user).update(author=None)
+    Comment.objects.filter(hidden_by=user).update(hidden_by=None)
+    Report.objects.filter(reported_by=user).update(reported_by=None)
+    Report.objects.filter(settled_by=user).update(settled_by=None)
+    HazardReviewer.objects.filter(user=user).delete()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, Value, When
+
 from jam.models import Jam
 
-from .models import SubmissionQuerySet
+from .models import Submission, SubmissionQuerySet
 from .models.queryset import Reader
 
 SHOWN_ON_JAM_PAGE = 6
+MOST_RELATED = 4
 
 
 def readable(user: Reader, jam: Jam, *, now: datetime) -> SubmissionQuerySet:
@@ -22,6 +25,14 @@ def readable(user: Reader, jam: Jam, *, now: datetime) -> SubmissionQuerySet:
 def shown_to(user: Reader, jam: Jam, *, now: datetime) -> SubmissionQuerySet:
     """What the gallery holds for this person."""
     return readable(user, jam, now=now).listed()
+
+
+def related_to(submission: Submission, user: Reader, *, now: datetime) -> SubmissionQuerySet:
+    """Others of its jam that share a tag and stand in this person's gallery: those that share most, then by number."""
+    shared = [Case(When(tags__contains=[tag], then=1), default=0) for tag in submission.tags]
+    others = shown_to(user, submission.jam, now=now).exclude(pk=submission.pk).filter(tags__overlap=submission.tags)
+    nearest = others.annotate(shared=sum(shared, Value(0))).order_by("-shared", "number")
+    return nearest.select_related("team")[:MOST_RELATED]
 
 
 def around(jam: Jam, shown: SubmissionQuerySet, *, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from .models import Report
+from .models import Comment, Report
+
+
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = Comment
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+        labels = {"text": _("Your comment")}
+        help_texts = {
+            "text": _("Everybody can read it, with your name. At most 2,000 characters; Markdown works. No HTML.")
+        }
+        error_messages = {"text": {"required": _("Write something first.")}}
 
 
 class ReportForm(forms.ModelForm):

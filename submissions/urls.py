@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import editor, gallery, handing_in, history, images, listing, manage, reports, sharing
+from .views import (
+    citing,
+    comments,
+    editor,
+    gallery,
+    handing_in,
+    history,
+    images,
+    listing,
+    manage,
+    reports,
+    sharing,
+)
 
 urlpatterns = [
     path("jams/<slug:jam>/submissions/<int:number>/problem/", reports.problem, name="submission-problem"),
@@ -33,6 +45,11 @@ urlpatterns = [
         images.image,
         name="submission-image",
     ),
+    path("jams/<slug:jam>/submissions/<int:number>/CITATION.cff", citing.citation, name="submission-citation"),
+    path("jams/<slug:jam>/submissions/<int:number>/comments/", comments.write, name="submission-comment"),
+    path("jams/<slug:jam>/comments/<int:pk>/delete/", comments.delete, name="comment-delete"),
+    path("manage/<slug:jam>/comments/<int:pk>/hide/", comments.hide, name="manage-comment-hide"),
+    path("manage/<slug:jam>/comments/<int:pk>/show/", comments.show, name="manage-comment-show"),
     path("manage/<slug:jam>/submissions/", manage.submissions, name="manage-submissions"),
     path("manage/<slug:jam>/submissions/<int:number>/disqualify/", manage.disqualify, name="manage-disqualify"),
     path("manage/<slug:jam>/submissions/<int:number>/reinstate/", manage.reinstate, name="manage-reinstate"),

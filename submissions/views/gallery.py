@@ -17,8 +17,9 @@ from jam.permissions import jam_page
 from submissions.cite import apa, bibtex
 from submissions.citing import work_of
 from submissions.cover import cover as cover_of
-from submissions.models import State, Submission
+from submissions.models import Submission, credits_of
 from submissions.showing import readable
+from submissions.talk_forms import CommentForm
 
 from .images import sealed
 
@@ -33,21 +34,37 @@ def detail(request: HttpRequest, jam: Jam, number: int, slug: str) -> HttpRespon
     submission = found.filter(number=number).first()
     if submission is None:
         return _gone_or_404(request, jam, number)
-    submission.team.jam = jam
     if slug != submission.slug:
         return redirect(submission)
+    return paper(request, submission)
+
+
+def paper(
+    request: HttpRequest, submission: Submission, *, form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a project that this person may open; with a comment that could not be posted, if there is one."""
+    now, jam = clock.at(request), submission.jam
+    submission.team.jam = jam
     own = request.user.is_authenticated and submission.team.has_member(request.user)
-    page = {"jam": jam, "submission": submission, "own": own, "state": submission.state()}
-    page |= {"writable": jam.accepts_drafts(now), **(_about_authors(submission, now=now))}
-    return render(request, "submissions/detail.html", page)
+    page = {"jam": jam, "submission": submission, "own": own, "state": submission.state(), "form": form}
+    page |= {"writable": jam.accepts_drafts(now), **_about_authors(request, submission, now=now)}
+    return render(request, "submissions/detail.html", page, status=status)
 
 
-def _about_authors(submission: Submission, *, now: datetime) -> dict[str, Any]:
-    """Who made it and how to cite it, for those who may know."""
+def _about_authors(request: HttpRequest, submission: Submission, *, now: datetime) -> dict[str, Any]:
+    """Who made it, where and how, and how to cite it, for those who may know."""
     if not submission.authors_shown:  # type: ignore[attr-defined]
         return {}
-    facts: dict[str, Any] = {"authors": submission.authors(), "hidden": submission.jam.hides_teams(now)}
-    if submission.state() is State.SUBMITTED and (work := work_of(submission, facts["authors"])):
+    jam, credited = submission.jam, credits_of(submission)
+    places = submission.team.members.visible_to(request.user, now=now).filter(hub__in=jam.hubs.approved())
+    cities = dict(places.values_list("user", "hub__city"))
+    facts: dict[str, Any] = {
+        "byline": [(credit.user, cities.get(credit.user.pk, "")) for credit in credited],
+        "authors": [credit.user.name for credit in credited],
+        "contributions": [credit for credit in credited if credit.roles],
+        "hidden": jam.hides_teams(now),
+    }
+    if work := work_of(submission, credited):
         facts |= {"apa": apa(work), "bibtex": bibtex(work)}
     return facts
 

@@ -50,6 +50,7 @@ PUBLIC = {
     "schedule-ics",
     "set-time-zone",
     "still-coming",
+    "submission-citation",
     "submission-cover",
     "submission-detail",
     "submission-edit",

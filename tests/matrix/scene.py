@@ -168,6 +168,13 @@ def _submissions(scene) -> None:
         scene.out_team, 5, "o;" + revealed, disqualified_at=clock.now(),
         disqualified_because=hidden("reason of a disqualification", "o;" + revealed),
     )  # fmt: skip
+    scene.comment = scene.submission.comments.create(
+        author=scene.cleo, text=hidden("words of a comment", "all @ R"), written_at=clock.now()
+    )
+    scene.hidden_comment = scene.submission.comments.create(
+        author=scene.pam, text=hidden("words of a hidden comment", "pABo @ R"), written_at=clock.now(),
+        hidden_at=clock.now(), hidden_by=scene.olga,
+    )  # fmt: skip
     scene.submission.versions.create(
         number=1, submitted_at=clock.now(), sha256="0" * 64, submitted_by=scene.ada,
         content={"title": hidden("title of an earlier version", "AB;o")},

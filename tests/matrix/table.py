@@ -156,6 +156,10 @@ MATRIX = [
     page("submission-detail", "200 Co", number="draft"),
     page("submission-detail", "200 o; 410 all @ jlR", number="withdrawn"),
     page("submission-cover", "200 all"),
+    page("submission-citation", "200 ABo @ bgjlRpu; 200 all @ R", number="submission"),
+    page("submission-citation", "", number="draft"),
+    page("submission-comment", BARE_PRESS, number="submission"),  # before results nobody
+    page("comment-delete", BARE_PRESS, "C", pk="comment"),
     page("submission-problem", "200 o @ bgjlRpu; 200 all-AB @ jlR", "o", number="submission"),
     page("submission-problem", "", "", number="draft"),
     page("hazard-list", ""),  # for named reviewers alone
@@ -236,6 +240,8 @@ MATRIX = [
     page("manage-sites-leads", ORGANISER, "o", pk="hub"),
     page("manage-log", ORGANISER),
     page("manage-submissions", ORGANISER),
+    page("manage-comment-hide", ORGANISERS_PRESS, "o", pk="comment"),
+    page("manage-comment-show", ORGANISERS_PRESS, "o", pk="hidden_comment"),
     page("manage-reports", ORGANISER),
     page("manage-report-settle", ORGANISERS_PRESS, "o", pk="report"),
     page("manage-hazards", ORGANISER, "o"),

@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from submissions import pdf
-from submissions.cite import Work, apa, bibtex
+from submissions.cite import Author, Work, apa, bibtex, cff
 from submissions.cover import COLOURS, cover
 from submissions.merge import base_of, digest, merge, read_base
 
@@ -69,12 +71,18 @@ def test_a_cover_is_small_and_valid_whatever_the_seed(seed):
     drawn(cover(seed))
 
 
-ONE = Work("Backup heads: 50 % & more", ["Ada King"], "Interp Jam", date(2022, 11, 13), "https://jam.example/1")
+ONE = Work(
+    "Backup heads: 50 % & more",
+    [Author("Ada King", "0000-0002-1825-0097")],
+    "Interp Jam",
+    date(2022, 11, 13),
+    "https://jam.example/1",
+)
 
 
 def test_a_citation_in_apa():
     assert apa(ONE) == "Ada King (2022, November 13). Backup heads: 50 % & more. Interp Jam. https://jam.example/1"
-    three = Work("Why?", ["Ada", "Ben", "Cleo"], "J", date(2022, 5, 1), "u")
+    three = Work("Why?", [Author("Ada"), Author("Ben"), Author("Cleo")], "J", date(2022, 5, 1), "u")
     assert apa(three) == "Ada, Ben, & Cleo (2022, May 1). Why? J. u"
 
 
@@ -93,13 +101,40 @@ def test_a_citation_in_bibtex():
 
 @given(title=st.text(), name=st.text(min_size=1).filter(str.strip))
 def test_no_title_or_name_breaks_out_of_a_bibtex_field(title, name):
-    entry = bibtex(Work(title, [name], "Jam", date(2022, 1, 1), "u"))
-    bare = entry.replace("\\{", "").replace("\\}", "")
+    entry = bibtex(Work(title, [Author(name)], "Jam", date(2022, 1, 1), "u"))
     depth = 0
-    for character in bare:
+    for character in entry:
         depth += {"{": 1, "}": -1}.get(character, 0)
         assert depth >= 0
     assert depth == 0
+
+
+def test_a_citation_file_says_everything_in_the_keys_of_its_format():
+    full = replace(ONE, abstract="Why?", code="https://code.example/x", licence="CC-BY-4.0", tags=["heads", "why"])
+    authors = [{"name": "Ada King", "orcid": "https://orcid.org/0000-0002-1825-0097"}]
+    about = {
+        "title": "Backup heads: 50 % & more", "authors": authors, "abstract": "Why?", "date-released": "2022-11-13",
+        "url": "https://jam.example/1", "license": "CC-BY-4.0", "keywords": ["heads", "why"],
+        "repository-code": "https://code.example/x",
+    }  # fmt: skip
+    paper = {"type": "generic", **about, "collection-title": "Interp Jam", "year": 2022, "month": 11}
+    found = yaml.safe_load(cff(full))
+    assert len(found.pop("message")) > 0
+    assert found == {"cff-version": "1.2.0", **about, "preferred-citation": paper}
+
+
+def test_a_citation_file_leaves_out_what_nobody_said():
+    bare = yaml.safe_load(cff(replace(ONE, authors=[Author("Ada"), Author("Ada")])))
+    about = ["authors", "cff-version", "date-released", "message", "preferred-citation", "title", "url"]
+    assert (sorted(bare), bare["authors"]) == (about, [{"name": "Ada"}])
+
+
+@given(title=st.text(), name=st.text(min_size=1), tag=st.text(min_size=1))
+@example(title="a: b # c\n- d", name='"', tag="\\")
+@example(title="\x85\u2028\ufeff\U0001f600\x7f", name="yes", tag="{")
+def test_a_citation_file_reads_back_as_it_was_written(title, name, tag):
+    found = yaml.safe_load(cff(Work(title, [Author(name)], "Jam", date(2022, 1, 1), "u", tags=[tag])))
+    assert (found.get("title", ""), found["authors"], found["keywords"]) == (title, [{"name": name}], [tag])
 
 
 @given(data=st.binary())
