@@ -12,7 +12,7 @@ from jam.models import Jam
 from judging import actions
 from judging.models import Award, Result
 
-from . import facts, jams, marks, meeting
+from . import facts, jams, marks, meeting, reading
 from .jams import BUILDING, DAY, HOUR, JUDGING
 from .more_projects import EVALUATIONS, FEATURES, OVERSIGHT
 from .people import Cast, a_team
@@ -52,12 +52,14 @@ def _finished(cast: Cast) -> Jam:
         hub = places[n % 4] if n % 4 < 3 else None
         team = a_team(jam, project.team, members, joined=start - (25 - n) * DAY, hub=hub)
         a_project(team, project, at=close - timedelta(minutes=3 + 37 * n), by=members[0])
+    _show(jam, close=close)
     dealt = marks.deal(jam, at=close, seed=20221113, experts=[cast.jo])
     marks.review(jam, dealt, seed=11, opened=close, minutes=225, done=0.97)
     Result.objects.bulk_create(actions.computed_results(jam))
     actions.award_by_rank(jam, by=cast.olga)
     _speak_for_the_winner(jam)
     Jam.objects.filter(pk=jam.pk).update(results_published_at=facts.JUDGING_CLOSES + HOUR / 2)
+    reading.talk(cast, jam.submissions.get(team__name="Low Rank"), since=facts.JUDGING_CLOSES + HOUR)
     jams.announcements(
         jam,
         (start - 2 * DAY, "The idea list is out", "Four starting points and two notebooks. Bring your own, too."),
@@ -69,6 +71,17 @@ def _finished(cast: Cast) -> Jam:
         ),
     )
     return jam
+
+
+def _show(jam: Jam, *, close: datetime) -> None:
+    """Questions and credits everywhere; figures and an earlier version where Ada and Ben work, and beside them."""
+    reading.ask(jam)
+    reading.credit(jam, at=close - HOUR)
+    shown = jam.submissions.filter(team__name__in=["Low Rank", "Copycats"])
+    for submission in shown:
+        reading.illustrate(submission, at=close - 2 * HOUR)
+    reading.seal(jam)
+    reading.remember(shown)
 
 
 def _speak_for_the_winner(jam: Jam) -> None:
@@ -146,6 +159,10 @@ def _building(cast: Cast, now: datetime) -> Jam:
             a_draft(team, project, at=now - timedelta(minutes=20 * n), by=members[0])
     for user in _next(crowd, 9):
         Participant.objects.create(jam=jam, user=user)
+    reading.ask(jam)
+    reading.credit(jam, at=now - DAY)
+    reading.illustrate(ours.submission, at=now - HOUR)
+    reading.seal(jam)
     meeting.lead(cast.jo, jam, "copenhagen")
     meeting.check_in(jam, "copenhagen", at=start - HOUR / 2)
     jams.announcements(

@@ -68,3 +68,15 @@ def test_the_demo_never_touches_a_database_with_people_in_it(demo):
         call_command("demo", verbosity=0)
 
     assert User.objects.count() == people
+
+
+def test_papers_of_the_demo_have_figures_answers_credits_versions_and_comments(demo):
+    jam = Jam.objects.get(slug="interpretability-hackathon")
+    probe = jam.submissions.get(team__name="Low Rank")
+
+    assert [image.place for image in probe.images()] == [1, 2]
+    assert (probe.answers.count(), probe.authorships.count(), probe.comments.count()) == (3, 3, 3)
+    assert [(version.number, version.content == probe.content()) for version in probe.versions.all()] == [
+        (2, True),
+        (1, False),
+    ]
