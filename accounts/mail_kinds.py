@@ -57,6 +57,7 @@ KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about
     "hub_promoted": ALWAYS,
     "hub_question": "organising",
     "hub_removed": ALWAYS,
+    "imported": ALWAYS,
     "joined": ALWAYS,
     "judging-open": "judging",
     "lead_added": ALWAYS,

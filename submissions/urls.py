@@ -8,6 +8,7 @@ from .views import (
     handing_in,
     history,
     images,
+    importing,
     listing,
     manage,
     reports,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("manage/<slug:jam>/comments/<int:pk>/hide/", comments.hide, name="manage-comment-hide"),
     path("manage/<slug:jam>/comments/<int:pk>/show/", comments.show, name="manage-comment-show"),
     path("manage/<slug:jam>/submissions/", manage.submissions, name="manage-submissions"),
+    path("manage/<slug:jam>/submissions/import/", importing.import_submissions, name="manage-import"),
     path("manage/<slug:jam>/submissions/<int:number>/disqualify/", manage.disqualify, name="manage-disqualify"),
     path("manage/<slug:jam>/submissions/<int:number>/reinstate/", manage.reinstate, name="manage-reinstate"),
 ]

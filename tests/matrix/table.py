@@ -240,6 +240,7 @@ MATRIX = [
     page("manage-sites-leads", ORGANISER, "o", pk="hub"),
     page("manage-log", ORGANISER),
     page("manage-submissions", ORGANISER),
+    page("manage-import", ORGANISER, "o"),
     page("manage-comment-hide", ORGANISERS_PRESS, "o", pk="comment"),
     page("manage-comment-show", ORGANISERS_PRESS, "o", pk="hidden_comment"),
     page("manage-reports", ORGANISER),
