@@ -25,6 +25,17 @@ class ChoicesField(forms.CharField):
         return list(dict.fromkeys(line for line in lines if line))
 
 
+def few_and_short(choices: list[str]) -> list[str]:
+    """The same choices, if people can choose between them."""
+    if not 2 <= len(choices) <= MOST_CHOICES:
+        raise forms.ValidationError(
+            _("Write 2 to %(most)d choices, one on a line."), params={"most": MOST_CHOICES}, code="how_many"
+        )
+    if any(len(choice) > 100 for choice in choices):
+        raise forms.ValidationError(_("A choice has at most 100 characters. Shorten it."), code="long")
+    return choices
+
+
 class QuestionForm(forms.ModelForm):
     """A question as joiners will see it. Once somebody has answered, its kind stays."""
 
@@ -54,11 +65,4 @@ class QuestionForm(forms.ModelForm):
     def clean_choices(self) -> list[str]:
         if self.cleaned_data.get("kind") != JoinQuestion.Kind.CHOICE:
             return []
-        choices: list[str] = self.cleaned_data["choices"]
-        if not 2 <= len(choices) <= MOST_CHOICES:
-            raise forms.ValidationError(
-                _("Write 2 to %(most)d choices, one on a line."), params={"most": MOST_CHOICES}, code="how_many"
-            )
-        if any(len(choice) > 100 for choice in choices):
-            raise forms.ValidationError(_("A choice has at most 100 characters. Shorten it."), code="long")
-        return choices
+        return few_and_short(self.cleaned_data["choices"])

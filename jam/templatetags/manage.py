@@ -21,6 +21,7 @@ _TABS = [  # (heading, [(tab, URL name, label)]); the order follows the life of 
             ("resources", "manage-resources", _("Resources")),
             ("criteria", "manage-criteria", _("Criteria")),
             ("questions", "manage-questions", _("Questions")),
+            ("form", "manage-form", _("Submission form")),
             ("organisers", "manage-organisers", _("Organisers")),
         ],
     ),

@@ -90,7 +90,8 @@ def apply(edit: Edit, submission: Submission, *, by: User, now: datetime) -> Sav
     current, who = submission.text(), submission.saved_by.name if submission.saved_by else ""
     base = {name: digest(value) for name, value in current.items()} if edit.base is None else edit.base
     after: dict[str, Text] = {}
-    merged = merge(base=base, mine=edit.text or {}, theirs=current, give_way=edit.give_way)
+    mine = {name: value for name, value in (edit.text or {}).items() if name in current}  # the rest is no longer asked
+    merged = merge(base=base, mine=mine, theirs=current, give_way=edit.give_way)
     if edit.text is not None and not merged.clashes:
         after = {**current, **merged.values}
         submission.write(after, by=by, now=now)

@@ -127,8 +127,9 @@ def submissions_panel(jam: Jam) -> dict[str, Any]:
     submitted = counts[State.SUBMITTED]
     ready = counts[State.READY] + submitted
     drafts = sum(counts.values()) - counts[State.DISQUALIFIED]
+    teams = jam.teams.count()
     steps = [
-        {"count": jam.teams.count(), "label": _("teams"), "url": reverse("manage-teams", args=[jam.slug])},
+        {"count": teams, "label": ngettext("team", "teams", teams), "url": reverse("manage-teams", args=[jam.slug])},
         {"count": drafts, "label": _("with a draft"), "url": listing},
         {"count": ready, "label": _complete(counts[State.READY]), "url": f"{listing}?state=ready"},
         {"count": submitted, "label": _("submitted"), "url": f"{listing}?state=submitted"},

@@ -19,7 +19,7 @@ from accounts.models import (
 from jam import clock
 from jam.models import Announcement, Hub, Jam, Resource, ScheduleItem
 from judging.models import Award, Conflict, Judge, Problem, Result, Review, ReviewAssignment
-from submissions.models import Link, Submission
+from submissions.models import Answer, Link, Question, Submission
 from tests.factories import DAY
 
 from .addresses import pages
@@ -60,6 +60,8 @@ def add(scene, numbers: range) -> None:
     Organiser.objects.bulk_create(Organiser(jam=jam, user=user) for user in waiting)
     questions = JoinQuestion.objects.bulk_create(JoinQuestion(jam=jam, label=f"Q {n}") for n in list(numbers)[:20])
     JoinAnswer.objects.bulk_create(JoinAnswer(question=q, user=scene.ada, text="A") for q in questions)
+    asked = Question.objects.bulk_create(Question(jam=jam, label=f"F {n}") for n in list(numbers)[:20])
+    Answer.objects.bulk_create(Answer(question=one, submission=scene.submission, text="A") for one in asked)
     Announcement.objects.bulk_create(
         Announcement(jam=jam, title=f"N {n}", text="T", published_at=now - DAY) for n in numbers
     )
