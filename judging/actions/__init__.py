@@ -33,7 +33,7 @@ from .results import (
     publish_results,
     unpublish_results,
 )
-from .reviewing import JudgingClosed, Unrated, save_review, skip
+from .reviewing import JudgingClosed, ReviewGone, SavedElsewhere, SkippedTwice, Unrated, save_review, skip
 from .roster import reasons_not_to_seat, step_aside
 
 __all__ = [
@@ -45,6 +45,9 @@ __all__ = [
     "LastCriterion",
     "NotPublished",
     "NotYours",
+    "ReviewGone",
+    "SavedElsewhere",
+    "SkippedTwice",
     "TooEarly",
     "TooLate",
     "Unrated",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEntry, Participant, User
 from jam import clock, guard
 from jam.models import Jam
-from jam.phases import Phase
 from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
 from submissions.models import Submission, SubmissionQuerySet
 
@@ -124,9 +123,10 @@ def choices(judge: Judge) -> SubmissionQuerySet:
 
 def _judging_now(judge: Judge, *, now: datetime) -> Judge:
     """The judge's row, locked: what one judge is to review changes one step at a time."""
-    if judge.jam.phase(now) is not Phase.JUDGING:
-        raise JudgingClosed(judge.jam)
-    return Judge.objects.select_for_update(no_key=True).select_related("jam", "user").get(pk=judge.pk)
+    locked = Judge.objects.select_for_update(no_key=True, of=("self",)).select_related("jam", "user").get(pk=judge.pk)
+    if not locked.may_rate(now=now):
+        raise JudgingClosed(locked.jam)
+    return locked
 
 
 def replace(assignment: ReviewAssignment, judge: Judge, *, now: datetime) -> ReviewAssignment | None:

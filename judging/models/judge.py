@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -7,7 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jam.models import Jam
+from jam.phases import Phase
 from submissions.models import Submission
+
+from .round import Round
+from .rules import Pause
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,6 +34,26 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return self.user.name
+
+    def may_rate(self, *, now: datetime, round: Round | None = None) -> bool:
+        """May this judge rate now, in the first round or a further one? Every page and every action asks here.
+
+        While judging is open, or as long as an organiser gave them more time; in a further round while that is open.
+        Never in a pause, and never once results are out.
+        """
+        if self.jam.phase(now) not in (Phase.JUDGING, Phase.DELIBERATION):
+            return False
+        begun = self.jam.grace_ends_at if round is None else round.opened_at
+        until = self.rates_until(round)
+        if begun is None or until is None or not begun <= now < until:
+            return False
+        return not Pause.objects.filter(jam=self.jam, ended_at=None).exists()
+
+    def rates_until(self, round: Round | None = None) -> datetime | None:
+        """When this judge's time is over; None for a round that has no end yet."""
+        if round is not None:
+            return round.closes_at
+        return max(self.jam.judging_closes_at, self.extended_until or self.jam.judging_closes_at)
 
     def still_to_rate(self) -> int:
         """How many of the dealt reviews are unfinished. What left the running is nobody's duty any more."""

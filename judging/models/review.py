@@ -66,6 +66,10 @@ class ReviewAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.judge} reviews {self.submission}"
 
+    def criteria(self) -> models.QuerySet[Criterion]:
+        """What this review answers: the criteria of its round."""
+        return self.judge.jam.criteria.filter(round=self.round_id)
+
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def finished(self) -> ReviewQuerySet:
@@ -101,6 +105,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review: {self.assignment}"
+
+    @property
+    def version(self) -> str:
+        """Which of its saves this is, to tell whether another window saved since."""
+        return self.saved_at.isoformat() if self.saved_at else ""
 
     def total(self) -> Fraction | None:
         """The weighted mean of what was rated, or None if nothing was."""
