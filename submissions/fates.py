@@ -142,7 +142,8 @@ class _Planner:
             self._refuse_again(row, submission)
             return self._known(row, submission) if submission else self._new(row)
         except Refused as refusal:
-            return Fate(row, Kind.SKIPPED, self.cells.heading(row), row.team, why=str(refusal))
+            team = row.team if row.team_is_named else ""
+            return Fate(row, Kind.SKIPPED, self.cells.heading(row), team, why=str(refusal))
 
     def _refuse_unusable(self, row: Row) -> None:
         if row.has_nul:
@@ -190,7 +191,7 @@ class _Planner:
         text = {name: value for name, value in sorted(wanted.items()) if value != current[name]}
         after = {**current, **text}
         if text and submission.is_submitted and (missing := self._missing(after, submission)):
-            raise Refused(_("It is submitted, so it must stay complete. Missing: %s.") % missing)
+            raise Refused(_("It is submitted, so it must stay complete. Missing: %s") % missing)
         if text and not after["title"]:
             raise Refused(_("It has no title."))
         changes = [Change(self.cells.label(name), *_around(str(current[name]), str(text[name]))) for name in text]
@@ -221,7 +222,7 @@ class _Planner:
         if team:
             self.by_team[team.pk] = Submission()  # for the rows after this one
         missing = self._missing({**text, "agreed": True}, None)
-        why = _("It comes in as a draft. Missing: %s.") % missing if missing else ""
+        why = _("It comes in as a draft. Missing: %s") % missing if missing else ""
         if self.shape is Shape.OWN and row.state in ("draft", "ready"):
             why = _("A draft, as in the file.")
         return Fate(

@@ -96,9 +96,7 @@ class ConfirmForm(forms.Form):
     invite = forms.BooleanField(
         label=_("Invite the people in the file by mail"),
         required=False,
-        help_text=_(
-            "Everyone with an address gets one mail with a way into their team. Without it nobody is written to."
-        ),
+        help_text=_("Everyone with an address gets one mail with a way into their team. Otherwise nobody gets any."),
     )
 
     def __init__(self, *args: Any, jam: Jam, user: User, **kwargs: Any) -> None:

@@ -2,19 +2,25 @@
 
 import csv
 import io
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
 
 from accounts.models import AuditEntry, Invitation, Message, Participant, Team, User
 from jam.exports import csv_lines
+from jam.models import Jam
 from jam.phases import Phase
 from submissions.actions import submit
 from submissions.exports import submissions as export
+from submissions.fates import plan
+from submissions.importing import read
+from submissions.imports import carry_out
 from submissions.models import Answer, Link, Question, Snapshot, Submission
 from tests.factories import a_jam, a_submission, a_team, a_user, an_organiser
 
 from .scenes import a_cast, a_complete_draft, address, after_the_grace, signed_in
+from .test_at_the_same_moment import at_once
 from .test_import_reading import DEVPOST, ITCH
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +159,7 @@ def test_what_lacks_something_or_was_a_draft_comes_in_as_a_draft(client, cast):
     text = "title,team,summary,report_link,state,Which track\nA,X,s,https://example.org/a,submitted,\n"
     page = preview(client, cast, text + "B,Y,s,https://example.org/b,draft,heads\n")
     assert fates(page) == [
-        (2, "new", "It comes in as a draft. Missing: Which track?."),
+        (2, "new", "It comes in as a draft. Missing: Which track?"),
         (3, "new", "A draft, as in the file."),
     ]
     assert confirm(client, cast, page, agreed="").status_code == 303
@@ -239,7 +245,7 @@ def test_what_is_submitted_never_becomes_incomplete(client, cast):
     a_complete_draft(cast.team)
     submit(cast.team, by=cast.ada)
     page = preview(client, cast, "title,team,summary\nFinding 1,Team Canary,\n")
-    assert fates(page) == [(2, "skipped", "It is submitted, so it must stay complete. Missing: Summary.")]
+    assert fates(page) == [(2, "skipped", "It is submitted, so it must stay complete. Missing: Summary")]
 
 
 # the second step
@@ -301,6 +307,19 @@ def test_what_cannot_be_read_is_refused_and_what_was_pasted_is_kept(client, cast
     page = preview(client, cast, text)
     assert page.status_code == 422
     assert page.context["form"]["pasted"].value() == text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_who_press_at_the_same_instant_import_it_once():
+    cast = a_cast()
+    table = read(NEW.encode())
+    seen = plan(table, cast.jam, user=cast.olga).digest
+    otto = an_organiser(cast.jam, user=a_user("Otto"))
+    results = at_once(
+        *[partial(carry_out, table, Jam.objects.get(pk=cast.jam.pk), seen=seen, by=by) for by in (cast.olga, otto) * 2]
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Imported"] + ["MeanwhileChanged"] * 3
+    assert [s.title for s in Submission.objects.all()] == ["Skylight"]
 
 
 # people
