@@ -33,10 +33,12 @@ ALWAYS_SENT = (
     _("codes and links to sign in, and changes to your account"),
     _("your place in a jam, at a local site or in a team: given, moved or lost"),
     _("invitations and offers to you"),
+    _("whether you agree to be named as an author of what your team hands in, once"),
     _("receipts: submitted, withdrawn, taken out of the running"),
     _("a role that somebody gave you"),
 )
 KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about signing in, and always sent
+    "author_asked": ALWAYS,
     "coming": "reminders",
     "commented": "comments",
     "disqualified": ALWAYS,

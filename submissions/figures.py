@@ -67,6 +67,22 @@ def remove_image(team: Team, place: int, *, by: User) -> SubmissionVersion | Non
     return _change(team, empty, by=by)
 
 
+def move_image(team: Team, place: int, *, up: bool, by: User) -> SubmissionVersion | None:
+    """Let the image at ``place`` change places with the one before or after it. Raises DraftsClosed."""
+
+    def swap(submission: Submission) -> None:
+        line = submission.images()
+        here = next((n for n, image in enumerate(line) if image.place == place), None)
+        if here is None or not 0 <= (there := here + (-1 if up else 1)) < len(line):
+            return
+        one, other = line[here], line[there]
+        submission.attachments.filter(pk__in=[one.pk, other.pk]).delete()  # each place holds one at any moment
+        one.slot, other.slot = other.slot, one.slot
+        Attachment.objects.bulk_create([one, other])
+
+    return _change(team, swap, by=by)
+
+
 def delete_files(paths: Iterable[str]) -> None:
     """Remove files from the storage; those that are gone already do not matter."""
     for path in paths:

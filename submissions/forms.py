@@ -136,6 +136,8 @@ class DraftForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.error_messages["max_length"] = TOO_LONG
             field.template_name = "submissions/_field.html"  # type: ignore[attr-defined]
+            if name == "body":
+                field.template_name = "submissions/_body.html"  # type: ignore[attr-defined]
             if name in ("body", "code", "demo", "video", "tags", "licence"):
                 field.helpful = True  # type: ignore[attr-defined]
 
@@ -206,7 +208,9 @@ class DraftForm(forms.ModelForm):
                 % {"field": field.label, "who": who},
             )
         taken = {name: saved.current[name] for name in saved.taken}
-        data = {**self.data.dict(), **taken, "base": base_of(saved.current)}  # type: ignore[attr-defined]
+        known = saved.after or saved.current  # nothing of it where nothing could be saved: the page keeps its own
+        base = base_of(known) if known else self.data.get("base", "")
+        data = {**self.data.dict(), **taken, "base": base}  # type: ignore[attr-defined]
         kept = QueryDict(mutable=True)
         kept.update({name: text for name, text in data.items() if text is not False})
         kept.setlist("roles", self.data.getlist("roles"))  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 const here = () => document.getElementById("images");
 
-function send(form) {
+function send(form, button) {
   const line = form.querySelector("[data-progress]");
   const request = new XMLHttpRequest();
   const fail = (words) => {
@@ -33,15 +33,17 @@ function send(form) {
       return;
     }
     here().replaceWith(document.importNode(section, true));
-    const checklist = answer.getElementById("checklist");
-    if (checklist) document.getElementById("checklist")?.replaceWith(document.importNode(checklist, true));
+    for (const id of ["checklist", "ready-line"]) {
+      const part = answer.getElementById(id);
+      if (part) document.getElementById(id)?.replaceWith(document.importNode(part, true));
+    }
     here().setAttribute("tabindex", "-1");
     here().focus();
   });
   request.addEventListener("error", () => fail(sorry));
   request.addEventListener("abort", () => fail(sorry));
   request.open("POST", form.action.replace(/#.*/, ""));
-  request.send(new FormData(form));
+  request.send(new FormData(form, button));
   for (const button of form.querySelectorAll("button")) button.disabled = true;
 }
 
@@ -49,5 +51,5 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.closest("#images")) return;
   event.preventDefault();
-  send(form);
+  send(form, event.submitter);
 });

@@ -1,5 +1,6 @@
 // The editor, a little kinder. Without this file everything works with its buttons.
 // 1. letters left  2. saving by itself, and text kept here until it is saved  3. the report goes up at once
+// 4. the preview beside what is typed
 
 const form = document.querySelector("form[data-guard]");
 
@@ -38,7 +39,17 @@ function unshelve() {
 
 function byHand(why) {
   delete form.dataset.autosave;
+  form.classList.remove("saves-itself");
   tellSaved(why, true);
+}
+
+// A part of the page as the server shows it now; what was open stays open.
+function refresh(id, html) {
+  const old = document.getElementById(id);
+  if (!old || !html) return;
+  const { open } = old;
+  old.outerHTML = html;
+  if (open) document.getElementById(id).open = true;
 }
 
 // What the server holds now: where a team mate alone wrote, the page takes it, unless somebody typed there meanwhile.
@@ -54,8 +65,8 @@ function takeIn(answer, sent) {
   form.elements.base.value = JSON.stringify(base);
   status.innerHTML = answer.saved;
   status.classList.remove("failed");
-  const checklist = document.getElementById("checklist");
-  if (checklist) checklist.outerHTML = answer.checklist;
+  refresh("checklist", answer.checklist);
+  refresh("ready-line", answer.ready);
 }
 
 async function save() {
@@ -119,6 +130,7 @@ function offerBack() {
 }
 
 if (form) {
+  if (form.dataset.autosave !== undefined) form.classList.add("saves-itself");
   offerBack();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
@@ -146,8 +158,7 @@ function upload(file, input) {
     const link = form.elements.report_url.value;
     form.querySelector(".report-slot").replaceWith(document.importNode(slot, true));
     form.elements.report_url.value = link; // typed, not saved yet
-    const checklist = answer.getElementById("checklist");
-    if (checklist) document.getElementById("checklist").replaceWith(document.importNode(checklist, true));
+    for (const id of ["checklist", "ready-line"]) refresh(id, answer.getElementById(id)?.outerHTML);
     form.querySelector(request.status < 400 ? "#report-file" : ".report-slot .error")?.setAttribute("role", "status");
   });
   request.addEventListener("error", () => { words.textContent = "Not uploaded. It goes up when you save."; });
@@ -158,4 +169,29 @@ function upload(file, input) {
 
 form?.addEventListener("change", (event) => {
   if (event.target.type === "file" && event.target.files.length === 1) upload(event.target.files[0], event.target);
+});
+
+// The preview follows what is typed, and saves nothing.
+const looks = document.getElementById("looks");
+let following = 0;
+
+async function show() {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.append("body", form.elements.body.value);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Preview: "1" } });
+    if (!answer.ok || answer.redirected) throw new Error("no preview");
+    looks.innerHTML = await answer.text();
+  } catch { looks.textContent = "No preview now. Your text stays as it is."; }
+}
+
+form?.querySelector("[data-preview] button")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  show();
+});
+form?.elements.body?.addEventListener("input", () => {
+  if (!looks?.hasChildNodes()) return;
+  clearTimeout(following);
+  following = setTimeout(show, PAUSE);
 });

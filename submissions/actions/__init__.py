@@ -9,6 +9,7 @@ from .after_close import (
     make_late_link,
     revoke_late_link,
 )
+from .agreeing import ask_authors, asked_authors
 from .drafting import Edit, Part, Saved, save_draft
 from .standing import disqualify, reinstate, submit, withdraw
 
@@ -16,7 +17,9 @@ __all__ = [
     "Edit",
     "Part",
     "Saved",
+    "ask_authors",
     "ask_for_late_link",
+    "asked_authors",
     "decline_late_link",
     "disqualify",
     "edit_on_behalf",

@@ -10,13 +10,19 @@ from accounts.models import Team, User
 from jam import guard
 from submissions.models import Submission, SubmissionVersion
 
+from .agreeing import ask_those_who_have_not_agreed
+
 
 def submit(team: Team, *, by: User) -> SubmissionVersion:
-    """Hand in the team's draft and mail the receipt to every member, once. Raises SubmissionsClosed or NotReady."""
+    """Hand in the team's draft, mail the receipt to every member, and ask the other authors to agree, each once.
+
+    Raises SubmissionsClosed or NotReady.
+    """
     with guard.writing(team.jam) as now:
         submission = locked(team)
         version = submission.submit(by=by, now=now)
         tell(submission, "submitted", now=now, once=f"submitted-{version.pk}", version=version)
+        ask_those_who_have_not_agreed(submission, by=by, now=now)
         return version
 
 

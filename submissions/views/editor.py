@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,7 @@ from jam import clock
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import jam_page
-from submissions.actions import Saved, save_draft
+from submissions.actions import Saved, asked_authors, save_draft
 from submissions.forms import DraftForm
 from submissions.merge import base_of
 from submissions.models import Authorship, Submission, credits_of
@@ -73,7 +74,11 @@ def _edit(request: UserRequest, jam: Jam) -> HttpResponse:
     if team is None:
         return _no_team(request, jam)
     if request.method == "POST":
-        return _save_by_itself(request, team) if "Autosave" in request.headers else _save(request, team)
+        if "Preview" in request.headers:
+            return render(request, "submissions/_preview.html", {"text": request.POST.get("body", "")[:20_000]})
+        if "Autosave" in request.headers:
+            return _save_by_itself(request, team)
+        return _save(request, team, preview="preview" in request.POST)
     draft = draft_of(team)
     if not jam.accepts_drafts(clock.at(request)):
         return look(request, draft)
@@ -126,8 +131,13 @@ def _no_team(request: UserRequest, jam: Jam) -> HttpResponse:
     return render(request, "submissions/no_team.html", page, status=422 if request.method == "POST" else 200)
 
 
-def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove: bool = False) -> HttpResponse:
-    """Save what can be saved, and say of the rest why not, with everything that was typed still there."""
+def _save(
+    request: UserRequest, team: Team, *, only_report: bool = False, remove: bool = False, preview: bool = False
+) -> HttpResponse:
+    """Save what can be saved, and say of the rest why not, with everything that was typed still there.
+
+    A preview leaves what is submitted alone.
+    """
     draft = draft_of(team)
     form = DraftForm(request.POST, request.FILES, draft=draft, part=_part_of(request.user, draft))
     form.is_valid()
@@ -144,6 +154,7 @@ def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove
             give_way=form.give_way(),
             report=form.uploaded(),
             remove_report=remove,
+            by_itself=preview,
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
@@ -151,6 +162,9 @@ def _save(request: UserRequest, team: Team, *, only_report: bool = False, remove
     form.show(saved)
     if form.errors:
         return _editor(request, draft_of(team), form, status=409 if saved.theirs else 422)
+    if preview:
+        form.fields["body"].preview = form["body"].value()  # type: ignore[attr-defined]
+        return _editor(request, draft_of(team), form)
     keeping.forget(request)
     messages.success(request, _what_was_saved(saved, form))
     return see_other("submission-check" if "check" in request.POST else "submission-edit", team.jam.slug)
@@ -177,6 +191,7 @@ def _save_by_itself(request: UserRequest, team: Team) -> HttpResponse:
         {
             "saved": render_to_string("submissions/_saved.html", facts, request),
             "checklist": render_to_string("submissions/_checklist.html", facts, request),
+            "ready": render_to_string("submissions/_ready_line.html", facts, request),
             "base": base_of(saved.after),
             "taken": {name: saved.after[name] for name in saved.taken},
         }
@@ -193,6 +208,7 @@ def _what_was_saved(saved: Saved, form: DraftForm) -> str:
 
 def _editor(request: UserRequest, draft: Submission, form: DraftForm, status: int = 200) -> HttpResponse:
     page = {**_facts(request, draft), "form": form, "writer": keeping.writer(request.user)}
+    form.fields["body"].preview_at = reverse("submission-edit", args=[draft.jam.slug])  # type: ignore[attr-defined]
     page["came_back"] = request.method != "POST" and form.is_bound
     return render(request, "submissions/edit.html", page, status=status)
 
@@ -204,6 +220,7 @@ def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
         "jam": draft.jam,
         "submission": draft,
         "credits": credits_of(draft),
+        "asked": asked_authors(draft),
         "answered": draft.answered(),
         "checklist": draft.checklist(),
         "state": draft.state(),

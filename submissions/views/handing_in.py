@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,7 @@ from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import jam_page
 from jam.tasks import nudge
+from submissions.actions import ask_authors as ask_by_mail
 from submissions.actions import submit as hand_in
 from submissions.actions import withdraw as take_back
 from submissions.models import Submission, came_late, does_not_count_because
@@ -40,6 +42,21 @@ def submit(request: UserRequest, jam: Jam) -> HttpResponse:
         return look(request, draft_of(own.team), refusal=refusal)
     nudge()
     return see_other("submission-receipt", jam.slug)
+
+
+@require_POST
+@jam_page
+def ask_authors(request: UserRequest, jam: Jam) -> HttpResponse:
+    """Ask every other author by mail who has not agreed yet, each once."""
+    own = own_submission(request, jam)
+    try:
+        names = ask_by_mail(own.team, by=request.user)
+    except ValidationError as refusal:
+        return look(request, draft_of(own.team), refusal=refusal)
+    nudge()
+    asked = _("Asked by mail: %(names)s.") % {"names": get_text_list(names, _("and"))}
+    messages.success(request, asked if names else _("Everybody has agreed or was asked already."))
+    return see_other("submission-check", jam.slug)
 
 
 @require_safe

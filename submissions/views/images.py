@@ -68,6 +68,20 @@ def describe(request: UserRequest, jam: Jam, place: int) -> HttpResponse:
 
 @require_POST
 @jam_page
+def move(request: UserRequest, jam: Jam, place: int) -> HttpResponse:
+    """Show one image before or after its neighbour."""
+    team, direction = _owner(request, jam, place), request.POST.get("direction")
+    if direction not in ("up", "down"):
+        raise Http404
+
+    def change() -> SubmissionVersion | None:
+        return figures.move_image(team, place, up=direction == "up", by=request.user)
+
+    return _try(request, team, Form({}), change, done=_("Image moved."))
+
+
+@require_POST
+@jam_page
 def remove(request: UserRequest, jam: Jam, place: int) -> HttpResponse:
     """Take one image away."""
     team = _owner(request, jam, place)

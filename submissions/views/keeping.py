@@ -10,7 +10,7 @@ from jam.models import Jam
 
 _KEY, _SALT = "typed-draft", "submissions.writer"
 _MOST = 60_000  # characters; the longest draft has fewer
-_OTHERS = ("csrfmiddlewaretoken", "writer", "check", "save")
+_OTHERS = ("csrfmiddlewaretoken", "writer", "check", "save", "preview")
 
 
 def writer(user: User) -> str:

@@ -143,6 +143,8 @@ MATRIX = [
     page("submission-image-add", "200 ABCJ; 303 all", "ABCJ"),
     page("submission-image-alt", BARE_PRESS, "ABCJ", place=1),
     page("submission-image-remove", BARE_PRESS, "ABCJ", place=1),
+    page("submission-image-move", BARE_PRESS, "ABCJ", place=1),
+    page("submission-authors", BARE_PRESS, "ABCJ"),
     page("submission-check", "200 all", ""),
     page("submission-submit", BARE_PRESS, "ABCJ"),
     page("submission-receipt", "200 AB; 303 CJ", ""),

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from submissions.models import Submission
+from submissions.models import Question, Submission
 from tests.factories import a_submission
 
 from .scenes import PDF, a_cast, a_complete_draft, address
@@ -57,6 +57,16 @@ def test_a_team_writes_uploads_checks_submits_and_withdraws(visit, scripts):
     if scripts:
         page.get_by_role("button", name="Remove").wait_for()  # it went up at once
         assert page.get_by_label("Title").input_value() == "Backup heads"
+        assert not page.get_by_role("button", name="Save draft").is_visible()
+    page.get_by_label("Description").fill("Some **bold** words")
+    page.get_by_role("button", name="Preview the description").click()
+    page.locator("#looks strong").get_by_text("bold").wait_for()
+    assert page.get_by_label("Title").input_value() == "Backup heads"
+    page.get_by_label("Title").press("Enter")  # saves, and does not remove the report
+    page.get_by_text("Draft saved.").wait_for()
+    page.get_by_role("button", name="Remove").wait_for()
+    page.locator(".ready-line summary").click()
+    page.get_by_role("link", name="Ask everyone, then tick the box").click()
     page.get_by_label("Every author agrees").check()
     page.get_by_role("button", name="Save and check").click()
     page.get_by_role("button", name="Submit").click()
@@ -117,22 +127,29 @@ def test_a_draft_saves_itself_and_text_written_offline_is_offered_back(visit):
 
 def test_two_people_choose_between_their_texts(visit):
     cast = a_cast()
-    a_complete_draft(cast.team)
+    draft = a_complete_draft(cast.team)
+    question = Question.objects.create(jam=cast.jam, label="How many hours?")
     ada, ben = visit(cast.ada), visit(cast.ben)
     for page in (ada, ben):
         page.goto(address("submission-edit", cast.jam))
-    ben.get_by_label("Title").fill("Ben's title")
+    for name, page in {"Ben": ben, "Ada": ada}.items():
+        page.evaluate("delete document.querySelector('form[data-guard]').dataset.autosave")  # each writes, then saves
+        for label in ("Title", "Description", "Tags", "How many hours?"):
+            page.get_by_label(label).fill(f"{name}'s {label}")
     ben.get_by_role("button", name="Save draft").click()
     ben.get_by_text("Draft saved.").wait_for()
-    ada.get_by_label("Title").fill("Ada's title")
     ada.get_by_role("button", name="Save draft").click()
-    assert ada.locator(".clash-text").inner_text() == "Ben's title"
-    assert ada.get_by_label("Title").input_value() == "Ada's title"
+    theirs = ["Ben's Title", "Ben's Description", "ben's tags", "Ben's How many hours?"]
+    assert ada.locator(".clash-text").all_inner_texts() == theirs
+    assert ada.get_by_label("Title").input_value() == "Ada's Title"
     assert Axe().run(ada).violations_count == 0
-    ada.get_by_label("Take theirs").check()
+    for name in ("title", "tags", question.field_name):
+        ada.locator(f"[name=keep-{name}][value=theirs]").check()
     ada.get_by_role("button", name="Save draft").click()
     ada.get_by_text("Draft saved.").wait_for()
-    assert Submission.objects.get().title == "Ben's title"
+    draft.refresh_from_db()
+    assert (draft.title, draft.body, draft.tags) == ("Ben's Title", "Ada's Description", ["ben's tags"])
+    assert draft.answers.get().text == "Ben's How many hours?"
 
 
 def test_no_text_by_people_runs_as_a_script(visit):
