@@ -64,7 +64,7 @@ def _reports(jam: Jam) -> list[Need]:
         text = ngettext("%(n)d possible hazard is reported", "%(n)d possible hazards are reported", hazards)
         needs.append(_need(jam, text % {"n": hazards}, _("See who reviews"), "manage-hazards"))
     if others:
-        text = ngettext("%(n)d report waits for you", "%(n)d reports wait for you", others) % {"n": others}
+        text = ngettext("%(n)d reported problem waits", "%(n)d reported problems wait", others) % {"n": others}
         needs.append(_need(jam, text, _("Look"), "manage-reports"))
     return needs
 

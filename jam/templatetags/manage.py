@@ -32,7 +32,7 @@ _TABS = [  # (heading, [(tab, URL name, label)]); the order follows the life of 
             ("people", "manage-people", _("People")),
             ("teams", "manage-teams", _("Teams")),
             ("submissions", "manage-submissions", _("Submissions")),
-            ("reports", "manage-reports", _("Reports")),
+            ("reports", "manage-reports", _("Problems")),
             ("judging", "manage-judging", _("Judging")),
         ],
     ),

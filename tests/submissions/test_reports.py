@@ -59,7 +59,7 @@ def test_a_reader_reports_and_organisers_settle_and_answer(client, cast):
     signed_in(client, cast.olga)
     page = client.get(address("manage-reports", cast.jam)).content.decode()
     assert "The link is dead." in page and "Cleo" in page
-    assert [n.text for n in needs_of(cast.jam, now=clock.now()) if "report" in n.text] == ["1 report waits for you"]
+    assert [n.text for n in needs_of(cast.jam, now=clock.now()) if "report" in n.text] == ["1 reported problem waits"]
     made = Report.objects.get()
     answer = post(client, cast, "manage-report-settle", made.pk, **{f"report-{made.pk}-outcome": "It works again."})
     assert answer.status_code == 303
