@@ -12,6 +12,7 @@ from accounts import actions
 from accounts.models import Invitation, Participant, Team
 from accounts.overlap import zone
 from jam import zones
+from jam.editions import once
 from jam.models import Jam
 from jam.templatetags.jam import now_of
 
@@ -30,9 +31,13 @@ def participant_count(jam: Jam) -> int:
     return jam.participants.count()
 
 
-@register.simple_tag
-def team_count(jam: Jam) -> int:
+@register.simple_tag(takes_context=True)
+def team_count(context: Context, jam: Jam) -> int:
     """Teams that somebody is in."""
+    return once(context["request"], ("teams", jam.pk), lambda: _teams(jam))
+
+
+def _teams(jam: Jam) -> int:
     return jam.teams.filter(pk__in=jam.participants.filter(team__isnull=False).values("team")).count()
 
 
@@ -61,7 +66,7 @@ def people_panel(jam: Jam) -> dict[str, Any]:
         "people": people,
         "seated": seated,
         "alone": people - seated,
-        "teams": team_count(jam),
+        "teams": _teams(jam),
         "hubs": hubs,
         "site_url": settings.SITE_URL,
     }

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jam import clock, markdown, states, wording, zones
+from jam.editions import once
 from jam.models import Jam
 from jam.phases import Phase
 
@@ -222,4 +223,4 @@ def jam_tabs(context: Context, content: str) -> SafeString:
     has_results = jam.has_reached(Phase.JUDGING, now=_instant(context))
     organises = user.is_authenticated and user.organises(jam)
     with context.push(current=content.strip(), has_results=has_results, organises=organises):
-        return page.render(context)
+        return once(context.request, ("tabs", jam.pk, content.strip()), lambda: page.render(context))  # type: ignore[attr-defined]
