@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 UNKNOWN, CHUNKED = -1, -2
 
@@ -22,8 +24,8 @@ class Figures:
 class Client(asyncio.Protocol):
     """One connection that stays open; asks again as soon as the answer is here whole."""
 
-    def __init__(self, request: bytes, until: float) -> None:
-        self.request, self.until = request, until
+    def __init__(self, requests: Iterator[bytes], until: float) -> None:
+        self.requests, self.until = requests, until
         self.times: list[float] = []
         self.statuses: dict[int, int] = {}
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -36,7 +38,7 @@ class Client(asyncio.Protocol):
     def _ask(self) -> None:
         self.got, self.length = b"", UNKNOWN
         self.asked = time.perf_counter()
-        self.transport.write(self.request)
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         self.got += data
@@ -77,15 +79,16 @@ def request_for(path: str, host: str, **headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def load(port: int, request: bytes, *, clients: int = 16, seconds: float = 3.0) -> Figures:
-    """Sends `request` from so many clients for so long."""
-    return asyncio.run(_load(port, request, clients, seconds))
+def load(port: int, request: bytes | Iterator[bytes], *, clients: int = 16, seconds: float = 3.0) -> Figures:
+    """Sends `request`, or one after the other of them, from so many clients for so long."""
+    requests = repeat(request) if isinstance(request, bytes) else request
+    return asyncio.run(_load(port, requests, clients, seconds))
 
 
-async def _load(port: int, request: bytes, clients: int, seconds: float) -> Figures:
+async def _load(port: int, requests: Iterator[bytes], clients: int, seconds: float) -> Figures:
     loop, began = asyncio.get_running_loop(), time.perf_counter()
     opened = [
-        await loop.create_connection(lambda: Client(request, began + seconds), "127.0.0.1", port)
+        await loop.create_connection(lambda: Client(requests, began + seconds), "127.0.0.1", port)
         for _ in range(clients)
     ]
     everyone = [client for _transport, client in opened]

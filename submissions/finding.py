@@ -50,10 +50,10 @@ class Facet:
         return self.label if self.is_switch or not self.chosen else f"{self.label}: {self.chosen.label}"
 
 
-def orders(jam: Jam, seed: str, words: str, *, now: datetime) -> dict[str, Way]:
-    """By their words in the address; the first is the one that nobody has to ask for."""
+def orders(jam: Jam, words: str, *, now: datetime) -> dict[str, Way]:
+    """By their words in the address; the first is the one nobody has to ask for. What is random is shuffled later."""
     found = [
-        Way("random", _("Random"), lambda rows: rows.shuffled(seed)),
+        Way("random", _("Random"), lambda rows: rows.order_by()),
         Way("newest", _("Newest first"), lambda rows: rows.order_by("-submitted_at", "-number")),
         Way("title", _("By title"), lambda rows: rows.order_by("title", "number")),
         *_added(settings.GALLERY_ORDERS, jam, now),

@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Value, When
+from django.http import HttpRequest
 
+from jam import clock
+from jam.editions import once
 from jam.models import Jam
 
 from .models import Submission, SubmissionQuerySet
@@ -35,12 +38,18 @@ def related_to(submission: Submission, user: Reader, *, now: datetime) -> Submis
     return nearest.select_related("team")[:MOST_RELATED]
 
 
-def around(jam: Jam, shown: SubmissionQuerySet, *, now: datetime) -> dict[str, Any]:
+def total_for(request: HttpRequest, jam: Jam) -> int:
+    """How many this reader finds in the gallery, counted once for a page."""
+    return once(request, ("total", jam.pk), lambda: shown_to(request.user, jam, now=clock.at(request)).count())
+
+
+def around(request: HttpRequest, jam: Jam) -> dict[str, Any]:
     """How much there is, how much is still being written, and when the rest appears."""
-    total = shown.count()
+    total, now = total_for(request, jam), clock.at(request)
+    kept = jam.submissions.filter(withdrawn_at__isnull=True, flagged_at__isnull=True)
     return {
         "total": total,
-        "unfinished": jam.submissions.filter(withdrawn_at__isnull=True, flagged_at__isnull=True).count() - total,
+        "unfinished": once(request, ("kept", jam.pk), kept.count) - total,
         "open": now < jam.grace_ends_at,
         "hidden_until": None if jam.reveal_at_once or now >= jam.grace_ends_at else jam.grace_ends_at,
         "blind": jam.hides_teams(now),

@@ -19,7 +19,8 @@ from jam import clock
 from jam.models import Jam
 from submissions.models import Attachment, State, Submission
 from submissions.models.attachment import in_words
-from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to
+from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to, total_for
+from submissions.shuffle import shuffled
 from submissions.uploads import AltForm, ImageForm
 
 register = template.Library()
@@ -65,8 +66,7 @@ def _alt_form(image: Attachment) -> AltForm:
 @register.simple_tag(takes_context=True)
 def submission_count(context: Context, jam: Jam) -> int:
     """How many this reader finds in the gallery."""
-    request = context["request"]
-    return shown_to(request.user, jam, now=clock.at(request)).count()
+    return total_for(context["request"], jam)
 
 
 @register.simple_tag(takes_context=True)
@@ -83,18 +83,19 @@ def recent_submissions(context: Context, jam: Jam) -> dict[str, Any]:
     """A section of the jam page: a handful in random order, or those that match ``?q=``."""
     request = context["request"]
     now = clock.at(request)
-    every = shown_to(request.user, jam, now=now)
+    every = shown_to(request.user, jam, now=now).select_related("team").defer("words", "body")
     words = " ".join(request.GET.get("q", "").split())[:100]
     found = every.search(words, user=request.user, now=now) if words else every
+    some = shuffled(list(found.order_by().values_list("pk", flat=True)), now.strftime("%Y%m%d%H"))[:SHOWN_ON_JAM_PAGE]
     address = reverse("submission-list", args=[jam.slug])
     return {
         "jam": jam,
         "words": words,
-        "found": found.select_related("team").shuffled(now.strftime("%Y%m%d%H"))[:SHOWN_ON_JAM_PAGE],
+        "found": every.in_order(some),
         "here": f"{jam.get_absolute_url()}#submissions",
         "all_url": f"{address}?{urlencode({'q': words})}" if words else address,
         "server_now": now,
-        **around(jam, every, now=now),
+        **around(request, jam),
     }
 
 

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jam import editions
 from jam.phases import Phase
 from submissions.actions import disqualify
+from submissions.shuffle import shuffled
 from tests.factories import a_jam, a_submission, a_team
 
 from .scenes import a_cast, address, signed_in
@@ -53,8 +55,7 @@ def test_a_signed_in_reader_always_gets_the_same_order(client):
 
 
 def test_no_place_is_better_than_another_over_many_seeds():
-    jam = a_gallery(5)
-    firsts = [jam.submissions.shuffled(f"{seed}").first().number for seed in range(200)]
+    firsts = [shuffled([1, 2, 3, 4, 5], f"{seed}")[0] for seed in range(200)]
     assert {number: firsts.count(number) > 20 for number in range(1, 6)} == dict.fromkeys(range(1, 6), True)
 
 
@@ -228,6 +229,7 @@ def test_the_section_of_the_jam_page_filters_and_says_when_nothing_matches(clien
 
 def queries(client, path):
     client.get(path)  # what is cached once per process is not counted
+    editions.shelf.clear()  # but whatever is kept of the gallery is
     with CaptureQueriesContext(
         connection,
     ) as captured:
