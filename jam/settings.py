@@ -147,6 +147,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "add_organiser": "20/h/user",
+    "ask_for_late_link": "5/h/user",
     "ask_to_join": "20/h/user",
     "comment": "20/h/user",
     "hub_contact": "5/h/user",

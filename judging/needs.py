@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Participant, Team
 from jam.models import Jam
 from jam.phases import Phase
-from submissions.models import Report, Submission
+from submissions.models import LateRequest, Report, Submission
 
 from . import desk
 from .models import Deal, Problem
@@ -48,11 +48,20 @@ def _need(jam: Jam, text: str, action: str, page: str) -> Need:
 
 
 def _always(jam: Jam) -> list[Need]:
-    needs = _reports(jam)
+    needs = [*_late(jam), *_reports(jam)]
     if waiting := jam.hubs.filter(approved_at__isnull=True).count():
         text = ngettext("%(n)d local site waits for you", "%(n)d local sites wait for you", waiting) % {"n": waiting}
         needs.append(_need(jam, text, _("Look"), "manage-sites"))
     return needs
+
+
+def _late(jam: Jam) -> list[Need]:
+    """Teams that wait, while the time to judge them runs."""
+    asking = LateRequest.objects.filter(team__jam=jam, answered_at=None).count()
+    if not asking:
+        return []
+    text = ngettext("%(n)d team asks to be let in late", "%(n)d teams ask to be let in late", asking) % {"n": asking}
+    return [_need(jam, text, _("Answer"), "manage-late")]
 
 
 def _reports(jam: Jam) -> list[Need]:

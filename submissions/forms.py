@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.letter import one_line
 
 from . import pdf
-from .actions import Part, Saved
+from .actions import Edit, Part, Saved
 from .fields import TOO_LONG, LinkField, TagsField, answer_field, answer_text
 from .merge import Text, base_of, read_base
 from .models import Attachment, Authorship, Licence, Role, State, Submission
@@ -185,6 +185,10 @@ class DraftForm(forms.ModelForm):
         """The new report, if there is one that can be taken. Text that was refused does not hold it up."""
         return self.cleaned_data.get("report")
 
+    def edit(self) -> Edit:
+        """Everything that was sent, where all of it can be saved."""
+        return Edit(self.text(), self.part(), self.loaded_with(), self.give_way(), self.uploaded())
+
     def loaded_with(self) -> dict[str, str]:
         """The digests of the text that this page was loaded with."""
         return read_base(str(self.cleaned_data.get("base", "")))
@@ -247,11 +251,16 @@ class GalleryForm(forms.Form):
         return str(self.cleaned_data.get(name) or "")
 
 
+NO_DRAFT = "none"  # beside the states: teams that have not begun
+
+
 class ManageForm(forms.Form):
     """Which submissions an organiser wants to see."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *State.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *State.choices, (NO_DRAFT, _("No draft"))]
+    )
 
     def chosen(self, name: str) -> str:
         self.is_valid()

@@ -48,7 +48,7 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     yield Table("files", about, ("jam", "submission", "name", "bytes", "sha256", "uploaded at"), files)
     yield from _talk(user)
     asked = LateRequest.objects.filter(asked_by=user).order_by("asked_at", "pk")
-    rows = [list(row) for row in asked.values_list("team__jam__name", "team__name", "reason", "asked_at", "answered_at")]
+    rows = asked.values_list("team__jam__name", "team__name", "reason", "asked_at", "answered_at")
     columns = ("jam", "team", "in your words", "asked at", "answered at")
     yield Table("late-requests", "What you asked organisers after submissions had closed.", columns, rows)
 

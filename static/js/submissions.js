@@ -168,7 +168,7 @@ function upload(file, input) {
 }
 
 form?.addEventListener("change", (event) => {
-  if (event.target.type === "file" && event.target.files.length === 1) upload(event.target.files[0], event.target);
+  if (form.dataset.upload && event.target.type === "file" && event.target.files.length === 1) upload(event.target.files[0], event.target);
 });
 
 // The preview follows what is typed, and saves nothing.

@@ -2,7 +2,7 @@ from .asking import Answer, Question
 from .attachment import Attachment, report_path
 from .authorship import Authorship, Credit, Role, credits_of
 from .checklist import Checklist, Item
-from .closing import LateLink, LateRequest, Snapshot
+from .closing import LateLink, LateRequest, Snapshot, WayIn
 from .counting import came_late, does_not_count_because
 from .licence import Licence
 from .link import Link
@@ -53,6 +53,7 @@ __all__ = [
     "SubmissionsClosed",
     "TeamIsFull",
     "TeamTookItBack",
+    "WayIn",
     "WouldBeIncomplete",
     "came_late",
     "credits_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -126,3 +127,21 @@ class LateRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} asks for a late link"
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """How a team can still come in when submissions are closed."""
+
+    link: LateLink | None  # the one that works now
+    asked: LateRequest | None  # what the organisers have not answered yet
+    may_ask: bool
+
+    @classmethod
+    def of(cls, team: Team, *, now: datetime) -> WayIn | None:
+        """Nothing while submissions are open. Organisers are asked as long as judges read."""
+        if now < team.jam.grace_ends_at:
+            return None
+        link = LateLink.objects.filter(team=team).works(now=now).first()
+        asked = LateRequest.objects.filter(team=team, answered_at=None).first()
+        return cls(link, asked, may_ask=not link and not asked and now < team.jam.judging_closes_at)

@@ -27,7 +27,7 @@ from jam.permissions import jam_page
 from submissions.actions import Saved, asked_authors, save_draft
 from submissions.forms import DraftForm
 from submissions.merge import base_of
-from submissions.models import Authorship, Submission, credits_of
+from submissions.models import Authorship, Submission, WayIn, credits_of
 from submissions.snapshots import as_handed_in
 
 from . import keeping
@@ -53,7 +53,7 @@ def draft_of(team: Team) -> Submission:
     return submission
 
 
-def _part_of(user: User, draft: Submission) -> Authorship | None:
+def part_of(user: User, draft: Submission) -> Authorship | None:
     return draft.authorships.filter(user=user).first() if draft.pk else None
 
 
@@ -83,7 +83,7 @@ def _edit(request: UserRequest, jam: Jam) -> HttpResponse:
     if not jam.accepts_drafts(clock.at(request)):
         return look(request, draft)
     kept = keeping.kept(request, jam)
-    return _editor(request, draft, DraftForm(kept, draft=draft, part=_part_of(request.user, draft)))
+    return _editor(request, draft, DraftForm(kept, draft=draft, part=part_of(request.user, draft)))
 
 
 @require_POST
@@ -113,7 +113,7 @@ def check(request: UserRequest, jam: Jam) -> HttpResponse:
 
 def look(request: UserRequest, draft: Submission, *, refusal: ValidationError | None = None) -> HttpResponse:
     """The read-only page of a draft: with the button while submissions are open, as a record afterwards."""
-    page = {**_facts(request, as_handed_in(draft)), "refusals": refusal.messages if refusal else []}
+    page = {**draft_facts(request, as_handed_in(draft)), "refusals": refusal.messages if refusal else []}
     return render(request, "submissions/check.html", page, status=422 if refusal else 200)
 
 
@@ -139,7 +139,7 @@ def _save(
     A preview leaves what is submitted alone.
     """
     draft = draft_of(team)
-    form = DraftForm(request.POST, request.FILES, draft=draft, part=_part_of(request.user, draft))
+    form = DraftForm(request.POST, request.FILES, draft=draft, part=part_of(request.user, draft))
     form.is_valid()
     if only_report and "report" not in request.FILES:
         form.add_error("report", _("Choose a PDF first."))
@@ -173,7 +173,7 @@ def _save(
 def _save_by_itself(request: UserRequest, team: Team) -> HttpResponse:
     """Save what can be saved without a click, and tell the page what it holds now. What is submitted waits for one."""
     draft = draft_of(team)
-    form = DraftForm(request.POST, draft=draft, part=_part_of(request.user, draft))
+    form = DraftForm(request.POST, draft=draft, part=part_of(request.user, draft))
     form.is_valid()
     base = form.loaded_with()
     try:
@@ -186,7 +186,7 @@ def _save_by_itself(request: UserRequest, team: Team) -> HttpResponse:
     if not saved.after:
         return JsonResponse({"problem": _("This is submitted now. Save to change what is submitted.")}, status=409)
     keeping.forget(request)
-    facts = {**_facts(request, draft_of(team)), "wrong": [form.fields[name].label for name in form.errors]}
+    facts = {**draft_facts(request, draft_of(team)), "wrong": [form.fields[name].label for name in form.errors]}
     return JsonResponse(
         {
             "saved": render_to_string("submissions/_saved.html", facts, request),
@@ -207,13 +207,13 @@ def _what_was_saved(saved: Saved, form: DraftForm) -> str:
 
 
 def _editor(request: UserRequest, draft: Submission, form: DraftForm, status: int = 200) -> HttpResponse:
-    page = {**_facts(request, draft), "form": form, "writer": keeping.writer(request.user)}
+    page = {**draft_facts(request, draft), "form": form, "writer": keeping.writer(request.user)}
     form.fields["body"].preview_at = reverse("submission-edit", args=[draft.jam.slug])  # type: ignore[attr-defined]
     page["came_back"] = request.method != "POST" and form.is_bound
     return render(request, "submissions/edit.html", page, status=status)
 
 
-def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
+def draft_facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
     """What both pages of a draft say about it."""
     now = clock.at(request)
     return {
@@ -230,4 +230,5 @@ def _facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
         "too_early": now < draft.jam.building_starts_at,
         "in_grace": draft.jam.in_grace(now),
         "grace_left": draft.jam.grace_ends_at - now,
+        "way_in": WayIn.of(draft.team, now=now),
     }

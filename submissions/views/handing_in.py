@@ -67,6 +67,7 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
     versions = list(own.versions.select_related("submitted_by"))
     if not versions:
         return see_other("submission-edit", jam.slug)
+    now = clock.at(request)
     page = {
         "jam": jam,
         "submission": own,
@@ -74,7 +75,8 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
         "earlier": versions[1:],
         "not_because": does_not_count_because(own, versions[0]),
         "late": came_late(versions[0]),
-        "writable": jam.accepts_drafts(clock.at(request)),
+        "writable": jam.accepts_drafts(now),
+        "may_withdraw": own.is_submitted and own.may_be_withdrawn(now=now),
     }
     return render(request, "submissions/receipt.html", page)
 

@@ -22,7 +22,7 @@ from accounts.models import (
 from jam import clock
 from jam.models import Announcement, Jam, Resource, ScheduleItem
 from judging.models import Award, Conflict, Deal, Judge, Problem, Rating, Result, Review, ReviewAssignment
-from submissions.models import Question, Report, Submission
+from submissions.models import LateLink, LateRequest, Question, Report, Submission
 from tests.factories import DAY, a_criterion, a_hub, a_jam, a_participant, a_team, an_organiser
 
 from .canaries import hidden
@@ -168,6 +168,9 @@ def _submissions(scene) -> None:
         scene.out_team, 5, "o;" + revealed, disqualified_at=clock.now(),
         disqualified_because=hidden("reason of a disqualification", "o;" + revealed),
     )  # fmt: skip
+    scene.asked = Question.objects.create(jam=scene.jam, label="Which compute?", is_public=False)
+    private = hidden("private answer to the organisers", "AB;o;jJ @ jlR")
+    scene.submission.answers.create(question=scene.asked, text=private)
     scene.comment = scene.submission.comments.create(
         author=scene.cleo, text=hidden("words of a comment", "all @ R"), written_at=clock.now()
     )
@@ -182,6 +185,14 @@ def _submissions(scene) -> None:
         number=1, submitted_at=clock.now(), sha256="0" * 64, submitted_by=scene.ada,
         content={"title": hidden("title of an earlier version", "AB;o")},
     )  # fmt: skip
+    now = clock.now()
+    scene.late_link = LateLink.make(
+        scene.team, reason=hidden("reason of a late link", "AB;o"), by=scene.olga, now=now, expires_at=now + 90 * DAY
+    )
+    scene.late_token = hidden("token of a late link", "AB", on="(?!submission-late$).*", text=scene.late_link.token)
+    scene.late_request = LateRequest.objects.create(
+        team=scene.other_team, asked_by=scene.cleo, asked_at=now, reason=hidden("reason of a request", "o")
+    )
 
 
 def a_work(team, number: int, rule: str, *, submitted: bool = True, **fields) -> Submission:
