@@ -16,6 +16,7 @@ from .views import (
     on_behalf,
     reports,
     sharing,
+    ways_out,
 )
 
 urlpatterns = [
@@ -41,6 +42,7 @@ urlpatterns = [
     path("jams/<slug:jam>/submission/withdraw/", handing_in.withdraw, name="submission-withdraw"),
     path("jams/<slug:jam>/submission/late/", late.ask, name="submission-late-ask"),
     path("jams/<slug:jam>/late/<str:token>/", late.late, name="submission-late"),
+    path("jams/<slug:jam>/out/<int:number>/<slug:what>/", ways_out.way_out, name="submission-out"),
     path("jams/<slug:jam>/submissions/", listing.gallery, name="submission-list"),
     path("jams/<slug:jam>/submissions.atom", sharing.atom, name="submissions-atom"),
     path("jams/<slug:jam>/submissions/random/", listing.random_one, name="submission-random"),

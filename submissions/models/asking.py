@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -77,6 +79,11 @@ class Answer(models.Model):
             cls.objects.filter(submission=submission, question=question).delete()
 
     @property
+    def what(self) -> str:
+        """Its name among the links of its submission, where it is one."""
+        return f"answer-{self.question_id}"
+
+    @property
     def in_words(self) -> str:
         """As readers see it."""
         return {"yes": gettext("Yes"), "no": gettext("No")}.get(self.text, self.text) if self._is_yes_no else self.text
@@ -84,3 +91,15 @@ class Answer(models.Model):
     @property
     def _is_yes_no(self) -> bool:
         return self.question.kind == Question.Kind.YES_NO
+
+
+def answers_in(content: Mapping[str, Any], submission: Submission) -> list[Answer]:
+    """Every answer that a version holds, with the words of its question then; shown as the question says now."""
+    asked = {question.label: question for question in submission.jam.questions.all()}
+    answers = []
+    for key, is_public in (("answers", True), ("private_answers", False)):
+        for one in content.get(key, []):
+            question = copy(asked.get(one["question"], Question(label=one["question"])))
+            question.is_public = is_public
+            answers.append(Answer(submission=submission, question=question, text=one["text"]))
+    return answers

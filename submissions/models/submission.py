@@ -21,9 +21,9 @@ from jam.models import Jam
 from jam.phases import Phase
 from submissions.merge import Text
 
-from .asking import Answer, Question
+from .asking import Answer, Question, answers_in
 from .attachment import Attachment
-from .authorship import Authorship, Credit
+from .authorship import Authorship
 from .checklist import Checklist, required_of
 from .licence import Licence
 from .link import LONGEST_URL, Link
@@ -81,8 +81,7 @@ class Submission(models.Model):
     )
 
     let_in: bool = False  # past the close: an organiser answers for what is written and handed in
-    frozen_answers: list[Answer] | None = None  # of a copy that shows its snapshot: what stood there
-    frozen_credits: list[Credit] | None = None
+    frozen: Mapping[str, Any] | None = None  # the content of its snapshot, in a copy that shows that
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -169,10 +168,13 @@ class Submission(models.Model):
         return dict.fromkeys(Link.Kind.values, "") | {link.kind: link.url for link in links}
 
     def outside(self) -> list[dict[str, str]]:
-        """What lies elsewhere, to show as links: its kind, its address and whose site that is."""
-        named = [(gettext("Report"), self.report_url)] if self.report_url else []
-        named += [(str(link.get_kind_display()), link.url) for link in self.links.all()]
-        return [{"label": label, "url": url, "host": urlsplit(url).hostname or ""} for label, url in named]
+        """What lies elsewhere, to show as links: what it is, its address and whose site that is."""
+        named = [("report", gettext("Report"), self.report_url)] if self.report_url else []
+        named += [(link.kind, str(link.get_kind_display()), link.url) for link in self.links.all()]
+        return [
+            {"what": what, "label": label, "url": url, "host": urlsplit(url).hostname or ""}
+            for what, label, url in named
+        ]
 
     def text(self) -> dict[str, Text]:
         """Everything that people type, by field of the editor."""
@@ -190,8 +192,8 @@ class Submission(models.Model):
 
     def answered(self) -> list[Answer]:
         """Every answer there is, also to what is no longer asked. Readers may be shown the public ones alone."""
-        if self.frozen_answers is not None:
-            return self.frozen_answers
+        if self.frozen and "answers" in self.frozen:
+            return answers_in(self.frozen, self)
         return [answer for answer in self.answers.select_related("question") if answer.text] if self.pk else []
 
     def publicly_answered(self) -> list[Answer]:

@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import Participant, Team, User
 from jam import clock
+from jam.markdown import render
 from jam.models import Jam
 from submissions.models import Attachment, State, Submission
 from submissions.models.attachment import in_words
 from submissions.showing import SHOWN_ON_JAM_PAGE, around, shown_to, total_for
 from submissions.shuffle import shuffled
 from submissions.uploads import AltForm, ImageForm
+from submissions.ways_out import with_ways_out
 
 register = template.Library()
 
@@ -38,6 +40,16 @@ def file_facts(file: Attachment) -> str:
     """How large a file is: "4.2 MB, 6 pages"."""
     pages = ngettext("%d page", "%d pages", file.pages) % file.pages if file.pages else ""
     return ", ".join(filter(None, [in_words(file.size), pages]))
+
+
+@register.simple_tag
+def body_of(submission: Submission, out: str = "") -> SafeString:
+    """Its text; with ``out`` (the name of the page between), links open through that."""
+    html = render(submission.body)
+    if not out:
+        return html
+    first = reverse(out, args=[submission.jam.slug, submission.number, "x"])
+    return with_ways_out(html, first.removesuffix("x/"))
 
 
 @register.inclusion_tag("submissions/_figures.html")
@@ -111,13 +123,17 @@ def credited_submissions(context: Context, person: User) -> dict[str, Any]:
 
 
 @register.inclusion_tag("submissions/_answers.html", takes_context=True)
-def answers(context: Context, submission: Submission, *, to_judges: bool = False) -> dict[str, Any]:
-    """What it says to the organisers' questions; the private part only to its team, organisers, or on judges' pages."""
+def answers(context: Context, submission: Submission, *, to_judges: bool = False, out: str = "") -> dict[str, Any]:
+    """What it says to the organisers' questions; the private part only to its team, organisers, or on judges' pages.
+
+    With ``out`` links open through that page.
+    """
     user = context["request"].user
     known = to_judges or (
         user.is_authenticated and (submission.team.has_member(user) or user.organises(submission.jam))
     )
-    return {"answers": submission.answered() if known else submission.publicly_answered()}
+    given = submission.answered() if known else submission.publicly_answered()
+    return {"answers": given, "jam": submission.jam, "number": submission.number, "out": out}
 
 
 @register.inclusion_tag("submissions/_panel.html")

@@ -47,6 +47,7 @@ def paper(
     submission.team.jam = jam
     own = request.user.is_authenticated and submission.team.has_member(request.user)
     page = {"jam": jam, "submission": submission, "own": own, "state": submission.state(), "form": form}
+    page["out"] = "" if submission.authors_shown else "submission-out"  # type: ignore[attr-defined]
     page |= {"writable": jam.accepts_drafts(now), **_about_authors(request, submission, now=now)}
     return render(request, "submissions/detail.html", page, status=status)
 

@@ -57,6 +57,7 @@ PUBLIC = {
     "submission-file",
     "submission-image",
     "submission-list",
+    "submission-out",
     "submission-picture",
     "submission-random",
     "submissions-atom",

@@ -172,6 +172,9 @@ MATRIX = [
     page("submission-file", "200 Co", number="draft"),
     page("submission-image", "200 ABo; 200 all @ jlR", number="submission", place=1, size="small"),
     page("submission-image", "200 Co", number="draft", place=1, size="full"),
+    page("submission-out", "200 ABo; 200 all @ jlR", number="submission", what="code"),
+    page("submission-out", "200 Co", number="draft", what="code"),
+    page("submission-out", "", number="submission", what="demo"),
     # judging
     page("judge-home", "200 pABCJj"),
     page("judge-next", "303 jJ"),
