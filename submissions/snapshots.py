@@ -6,17 +6,17 @@ Taken under the lock that no writer shares, so every receipt given before the cl
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from jam import clock, guard
 from jam.models import Jam
 
-from .models import Link, Snapshot, Submission, SubmissionQuerySet, SubmissionVersion
+from .models import Attachment, Link, Snapshot, Submission, SubmissionQuerySet, SubmissionVersion
 
 log = logging.getLogger(__name__)
 FROZEN = ("title", "abstract", "body", "report_url", "licence", "tags")
@@ -70,7 +70,10 @@ def snapshot_of(submission: Submission) -> Snapshot | None:
 
 
 def as_handed_in(submission: Submission) -> Submission:
-    """A copy to read, never to save: text, links and files of its snapshot; the submission itself if there is none."""
+    """A copy to read, never to save: everything as its snapshot has it; the submission itself if there is none.
+
+    What versions of old do not hold, such as answers, is read from the submission.
+    """
     snapshot = snapshot_of(submission)
     if snapshot is None:
         return submission
@@ -79,14 +82,26 @@ def as_handed_in(submission: Submission) -> Submission:
     for field in FROZEN:
         setattr(frozen, field, content.get(field, getattr(submission, field)))
     links = [Link(submission=frozen, **link) for link in content.get("links", [])]
-    kept = {(file["slot"], file["sha256"]) for file in content.get("files", [])}
-    files = [file for file in submission.attachments.all() if (file.slot, file.sha256) in kept]
+    frozen.frozen = content
+    files = _files(submission, content)
     frozen._prefetched_objects_cache = {  # type: ignore[attr-defined]  # as prefetch_related fills it
         **getattr(submission, "_prefetched_objects_cache", {}),
         "links": _given(Link.objects.none(), links),
         "attachments": _given(submission.attachments.none(), files),
     }
     return frozen
+
+
+def _files(submission: Submission, content: Mapping[str, Any]) -> list[Attachment]:
+    """Those that were handed in and are still there, each image with the words that it had."""
+    kept = {(file["slot"], file["sha256"]): file for file in content.get("files", [])}
+    files = []
+    for file in submission.attachments.all():
+        if held := kept.get((file.slot, file.sha256)):
+            file = copy(file)
+            file.alt = held.get("alt", file.alt)
+            files.append(file)
+    return files
 
 
 def _missing() -> SubmissionQuerySet:

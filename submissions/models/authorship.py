@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -91,8 +91,17 @@ class Credit:
 
 def credits_of(submission: Submission) -> list[Credit]:
     """The authors by seat, each with what they say of their part."""
-    if submission.frozen_credits is not None:
-        return submission.frozen_credits
     given = {part.user_id: part for part in submission.authorships.all()} if submission.pk else {}
     members = submission.team.members.select_related("user").order_by("seat")
-    return [Credit(member.user, given.get(member.user_id)) for member in members]
+    now = [Credit(member.user, given.get(member.user_id)) for member in members]
+    return _credits_in(submission.frozen, now) if submission.frozen and "roles" in submission.frozen else now
+
+
+def _credits_in(content: Mapping[str, Any], now: Collection[Credit]) -> list[Credit]:
+    """The authors as a version names them, each with what they had said they did; their agreement as it is ``now``."""
+    roles = {one["name"]: one["roles"] for one in content["roles"]}
+    agreed = {credit.user.name: credit.part.agreed_at for credit in now if credit.part}
+    return [
+        Credit(User(name=name), Authorship(roles=roles.get(name, []), agreed_at=agreed.get(name)))
+        for name in content["authors"]
+    ]

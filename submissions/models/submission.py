@@ -246,10 +246,9 @@ class Submission(models.Model):
         return self._receipt(by=by, now=now)
 
     def submit(self, *, by: User, now: datetime, on_behalf: bool = False) -> SubmissionVersion:
-        """Hand in what is there. Unchanged since the last time: the receipt of then.
+        """Hand in what is there; unchanged since the last time: the receipt of then.
 
-        Whoever hands in agrees to be an author, unless it is ``on_behalf`` of them. Raises SubmissionsClosed from
-        the end of the grace on, and NotReady while something is missing.
+        Whoever hands in agrees, unless ``on_behalf`` of the authors. Raises SubmissionsClosed or NotReady.
         """
         if not (self.let_in or self.jam.accepts_submissions(now)):
             raise SubmissionsClosed(self.jam, now=now)

@@ -12,7 +12,17 @@ from jam.tasks import catch_up
 from judging.actions import deal
 from judging.models import Deal, ReviewAssignment
 from submissions.actions import save_draft, submit, withdraw
-from submissions.models import Link, Snapshot, Submission, SubmissionsClosed, SubmissionVersion
+from submissions.models import (
+    Answer,
+    Authorship,
+    Link,
+    Question,
+    Snapshot,
+    Submission,
+    SubmissionsClosed,
+    SubmissionVersion,
+    credits_of,
+)
 from submissions.snapshots import as_handed_in, due, let_in, snapshot_of, take, take_due
 from tests.factories import a_jam, a_judge, a_participant, a_team, a_user
 
@@ -137,6 +147,60 @@ def test_a_judge_reads_the_snapshot_and_not_what_became_of_the_row(client, cast)
         assert "Finding 1" in text
         assert "drifted" not in text.lower()
         assert address("submission-file", cast.jam, work.number) not in text  # it is not the file that was handed in
+
+
+@pytest.fixture
+def work_with_everything(cast):
+    """Handed in with two answers, an image and what each author did; then the rows say something else."""
+    public = Question.objects.create(jam=cast.jam, label="Which model?")
+    private = Question.objects.create(jam=cast.jam, label="Was it safe?", kind="yes-no", is_public=False)
+    work = Submission.objects.get(team=cast.team)
+    for question, text in ((public, "A toy model"), (private, "yes")):
+        work.answers.create(question=question, text=text)
+    Authorship.say(work, cast.ada, agreed=True, roles=["software"], now=clock.now())
+    work.attachments.create(
+        slot="image-1", name="a.webp", alt="Heads as frozen", file="images/none.webp", size=1, sha256="1" * 64,
+        width=4, height=3, uploaded_at=clock.now(),
+    )  # fmt: skip
+    submit(cast.team, by=cast.ada)
+    after_the_grace(cast.jam)
+    take_due()
+    Answer.objects.update(text="drifted")
+    Authorship.objects.update(roles=["supervision"])
+    work.attachments.update(alt="Drifted words")
+    return work
+
+
+def test_answers_roles_and_words_of_images_are_those_of_the_snapshot(client, cast, work_with_everything):
+    Question.objects.filter(label="Which model?").delete()
+    jo = a_judge(cast.jam)
+    deal(cast.jam)
+    Snapshot.objects.update(commit="c0ffee" * 6)
+    page = signed_in(client, jo.user).get(address("judge-review", cast.jam, 1)).content.decode()
+    for shown in (
+        "Which model?",
+        "A toy model",
+        "Was it safe?",
+        "<dd>Yes</dd>",
+        'alt="Heads as frozen"',
+        "c0ffeec0ffee<",
+    ):
+        assert shown in page
+    assert "drifted" not in page.lower()
+    own = signed_in(client, cast.ada).get(address("submission-check", cast.jam)).content.decode()
+    assert ("Ada Canary (Software)" in own, "Supervision" in own) == (True, False)
+
+
+def test_what_a_version_of_old_does_not_hold_is_read_from_the_row(cast, work_with_everything):
+    version = SubmissionVersion.objects.first()
+    for key in ("answers", "private_answers", "roles", "licence"):
+        del version.content[key]
+    del version.content["files"][0]["alt"]
+    version.save()
+    work = as_handed_in(Submission.objects.select_related("jam", "team").get())
+    assert [answer.text for answer in work.answered()] == ["drifted", "drifted"]
+    assert [credit.roles for credit in credits_of(work)] == [["Supervision"], []]
+    assert [image.alt for image in work.images()] == ["Drifted words"]
 
 
 def test_the_team_sees_what_judges_read(client, cast):
