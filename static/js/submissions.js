@@ -195,3 +195,7 @@ form?.elements.body?.addEventListener("input", () => {
   clearTimeout(following);
   following = setTimeout(show, PAUSE);
 });
+
+document.addEventListener("click", (event) => { // what was chosen in the list is not hidden by it
+  if (event.target.closest(".ready-line a")) document.getElementById("ready-line").open = false;
+});

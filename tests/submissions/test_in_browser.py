@@ -172,10 +172,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, scheme, width):
     cast = a_cast()
     body = "# One\n\n### Two\n\n```\n" + "x" * 200 + "\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     submission = a_submission(team=cast.team, agreed=True, body=body)
+    Question.objects.create(jam=cast.jam, label="How many hours?")
     pages = {
         cast.ada: ["submission-edit", "submission-check", "submission-withdraw"],
         None: ["submission-list"],
-        cast.olga: ["manage-submissions"],
+        cast.olga: ["manage-submissions", "manage-form-new"],
     }
     for user, names in pages.items():
         page = visit(user, color_scheme=scheme, viewport={"width": width, "height": 900})
