@@ -19,7 +19,8 @@ from .roles import ROLES, TIMES
 from .scene import put
 
 pytestmark = pytest.mark.django_db
-SEARCHES = [("submission-list", "q"), ("submission-list", "sort"), ("team-list", "q"), ("team-board", "skill")]
+SEARCHES = [("submission-list", "q"), ("team-list", "q")]  # for words
+CHOICES = [("submission-list", "sort"), ("team-board", "skill")]  # one of a few: anything else is nonsense to them
 TEXT_COLUMNS = """
     SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_name)
     WHERE columns.table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type IN ('text', 'character varying')
@@ -32,7 +33,7 @@ TEXT_COLUMNS = """
 def test_a_search_for_what_is_hidden_finds_what_a_search_for_nonsense_finds(scene, time, role):
     put(scene.jam, time)
     reader, found = scene.readers[role], []
-    for page, field in SEARCHES:
+    for page, field in SEARCHES + CHOICES:
         path = reverse(page, args=[scene.jam.slug])
 
         def finds(words, path=path, field=field):
@@ -40,9 +41,18 @@ def test_a_search_for_what_is_hidden_finds_what_a_search_for_nonsense_finds(scen
             return answer.status_code, what_stays(answer, path).lower().replace(words.lower().encode(), b"")
 
         nothing = finds("Xk000Nonsense")
-        hidden = {canary.text for canary in CANARIES if not canary.may_be_on(page, role, time)}
-        found += [f"{page}?{field}={text}" for text in sorted(hidden) if finds(text) != nothing]
+        hidden = [canary for canary in CANARIES if not canary.may_be_on(page, role, time)]
+        texts = some_of_each_kind(hidden, at_most=5 if (page, field) in SEARCHES else 1)
+        found += [f"{page}?{field}={text}" for text in texts if finds(text) != nothing]
     assert found == []
+
+
+def some_of_each_kind(canaries, *, at_most: int) -> list[str]:
+    """Texts of all the different fields, of a few rows each: what a search looks into is the same for every row."""
+    kinds: dict[str, list[str]] = {}
+    for canary in canaries:
+        kinds.setdefault(re.split(" of | [A-Z]", canary.label)[0], []).append(canary.text)
+    return [text for texts in kinds.values() for text in texts[:at_most]]
 
 
 def change_what_is_hidden(scene, role: str, time: str) -> None:
