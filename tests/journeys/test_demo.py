@@ -1,5 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 
 from accounts.models import User
 from jam import clock
@@ -7,11 +9,17 @@ from jam.models import Jam
 from jam.phases import Phase
 from judging.models import ReviewAssignment
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def demo(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    call_command("demo", verbosity=0)
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once, inside a transaction that is never committed; each test is a savepoint in it."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demo_has_one_jam_in_each_phase(demo):
