@@ -68,7 +68,7 @@ class QuestionForm(forms.ModelForm):
 
     def clean_longest(self) -> int:
         if self.cleaned_data.get("kind") not in _TYPED:
-            return self.instance.longest
+            return int(self.instance.longest)
         longest: int | None = self.cleaned_data["longest"]
         if longest is None:
             raise forms.ValidationError(_("Say how many characters an answer may have."), code="required")
