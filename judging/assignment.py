@@ -20,17 +20,14 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Pairs = Iterable[tuple[int, int]]
+from .ids import NOTHING, UNKNOWN, Flags, Ints, Pairs, as_ids, as_pairs, distinct, looked_up, place_in
+
 Hubs = tuple[Mapping[int, int], Mapping[int, int]]
 Cell = tuple[int, int]  # judge, round
 
@@ -50,8 +47,7 @@ PATIENCE = 200  # rounds that hardly help before we give up,
 EFFORT = 300_000  # or judges priced in them
 MENDING = 20  # times a deal that falls apart is traded together
 CHUNK = 4_096  # judges priced at a time, which bounds memory
-NOTHING, NO_ONES = -1, -2
-UNKNOWN = int(np.iinfo(np.int64).min)
+NO_ONES = -2  # beside NOTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +126,7 @@ class _Jam:
     def travel(self) -> Ints:
         """Reviews each judge should have of other hubs, [J]: what an even deal allows, at most TRAVEL."""
         hubs, local = np.unique(self.submission_hub[:-1], return_counts=True)
-        share = 1 - np.append(local, 0)[_index(hubs, self.judge_hub)] / max(self.submissions.size, 1)
+        share = 1 - np.append(local, 0)[place_in(hubs, self.judge_hub)] / max(self.submissions.size, 1)
         most = self.wanted * TRAVEL[0] // TRAVEL[1]
         return np.where(self.judge_hub == UNKNOWN, 0, np.minimum(self.wanted * share, most)).astype(np.int64)
 
@@ -182,8 +178,8 @@ def assign(
     """
     if per_judge < 0:
         raise ValueError(f"Reviews per judge must not be negative: {per_judge}.")
-    who, what = _ids(judges), _ids(submissions)
-    jam = _facts(who, what, per_judge, teams or {}, hubs or ({}, {}), _pairs(conflicts), _pairs(given))
+    who, what = as_ids(judges), as_ids(submissions)
+    jam = _facts(who, what, per_judge, teams or {}, hubs or ({}, {}), as_pairs(conflicts), as_pairs(given))
     rng = np.random.default_rng([abs(seed), int(seed < 0)])
     table = _deal(jam, rng)
     if jam.need.any():
@@ -196,43 +192,14 @@ def assign(
 # Facts
 
 
-def _ids(ids: Iterable[int]) -> Ints:
-    return _distinct(np.fromiter(ids, np.int64))
-
-
-def _pairs(pairs: Pairs) -> Ints:
-    return np.fromiter(chain.from_iterable(pairs), np.int64).reshape(-1, 2)
-
-
-def _distinct(keys: Ints) -> Ints:
-    """The keys in order, once each: np.unique, which hashes integers at a tenth of the speed of sorting them."""
-    keys = np.sort(keys)
-    new: Flags = np.append(True, keys[1:] != keys[:-1])[: keys.size]
-    return keys[new]
-
-
-def _index(known: Ints, ids: Ints) -> Ints:
-    """Where each id stands in the sorted ``known``; NOTHING where it does not."""
-    if not known.size:
-        return np.full(ids.shape, NOTHING)
-    spot = np.minimum(np.searchsorted(known, ids), known.size - 1)
-    return np.where(known[spot] == ids, spot, NOTHING)
-
-
 def _beyond(known: Ints, ids: Ints) -> Ints:
-    return _distinct(ids[_index(known, ids) < 0])
+    return distinct(ids[place_in(known, ids) < 0])
 
 
 def _number(first: Ints, rest: Ints, ids: Ints) -> Ints:
     """Where each id stands in ``first``, or else behind it in ``rest``, or else after both."""
-    front, back = _index(first, ids), _index(rest, ids)
+    front, back = place_in(first, ids), place_in(rest, ids)
     return np.where(front >= 0, front, first.size + np.where(back >= 0, back, rest.size))
-
-
-def _lookup(values: Mapping[int, int], ids: Ints) -> Ints:
-    known = _pairs(values.items())
-    known = known[np.argsort(known[:, 0])]
-    return np.append(known[:, 1], UNKNOWN)[_index(known[:, 0], ids)]
 
 
 def _facts(
@@ -245,11 +212,11 @@ def _facts(
     given: Ints,
 ) -> _Jam:
     strangers = _beyond(judges, given[:, 0])
-    own = _lookup(teams, np.concatenate([judges, strangers]))
+    own = looked_up(teams, np.concatenate([judges, strangers]))
     others = _beyond(submissions, np.concatenate([own[own != UNKNOWN], given[:, 1]]))
     own, stride = _number(submissions, others, own), submissions.size + others.size + 1
     key = _number(judges, strangers, given[:, 0]) * stride + _number(submissions, others, given[:, 1])
-    reviewer, reviewed = np.divmod(_distinct(key), stride)
+    reviewer, reviewed = np.divmod(distinct(key), stride)
     return _Jam(
         judges=judges,
         submissions=submissions,
@@ -258,18 +225,18 @@ def _facts(
         banned=_banned(own[: judges.size], reviewer, reviewed, judges, submissions, conflicts),
         own=own[: judges.size],
         members=_members(own[: judges.size], stride),
-        past=_distinct(own[reviewer] * stride + reviewed),
-        judge_hub=_lookup(hubs[0], judges),
-        submission_hub=np.append(_lookup(hubs[1], submissions), UNKNOWN),
+        past=distinct(own[reviewer] * stride + reviewed),
+        judge_hub=looked_up(hubs[0], judges),
+        submission_hub=np.append(looked_up(hubs[1], submissions), UNKNOWN),
     )
 
 
 def _banned(own: Ints, reviewer: Ints, reviewed: Ints, judges: Ints, submissions: Ints, conflicts: Ints) -> Ints:
     n = submissions.size
-    judge = np.concatenate([np.arange(own.size), reviewer, _index(judges, conflicts[:, 0])])
-    submission = np.concatenate([own, reviewed, _index(submissions, conflicts[:, 1])])
+    judge = np.concatenate([np.arange(own.size), reviewer, place_in(judges, conflicts[:, 0])])
+    submission = np.concatenate([own, reviewed, place_in(submissions, conflicts[:, 1])])
     real = (judge >= 0) & (judge < own.size) & (submission >= 0) & (submission < n)
-    return _distinct(judge[real] * n + submission[real])
+    return distinct(judge[real] * n + submission[real])
 
 
 def _members(own: Ints, stride: int) -> Ints:
@@ -320,7 +287,7 @@ def _finish(jam: _Jam, table: Ints, rng: Generator) -> Ints:
     if (_own_price(jam, table, wrong) >= PRICE_BANNED).any():
         table = _exact(jam, table, rng)
         wrong = _repair(jam, table, everyone, rng, teams=False)
-    wrong = _distinct(np.concatenate([wrong, _clashing(jam, table)]))
+    wrong = distinct(np.concatenate([wrong, _clashing(jam, table)]))
     _repair(jam, table, wrong, rng, teams=True)
     _connect(jam, table, rng)
     return table
@@ -336,7 +303,7 @@ def _prices(jam: _Jam, table: Ints, judges: Ints, *, teams: bool) -> Ints:
 def _own_price(jam: _Jam, table: Ints, judges: Ints) -> Ints:
     mine = table[judges]
     dealt = mine >= 0
-    wrong = _index(jam.banned, judges[:, None] * jam.submissions.size + mine) >= 0
+    wrong = place_in(jam.banned, judges[:, None] * jam.submissions.size + mine) >= 0
     for apart in range(1, jam.rounds):
         twice = mine[:, apart:] == mine[:, :-apart]
         wrong[:, apart:] |= twice
@@ -362,8 +329,8 @@ def _team_price(jam: _Jam, table: Ints, judges: Ints) -> Ints:
     ours = table[jam.members[own[:, 0]]].reshape(judges.size, 1, -1)
     shared = np.maximum((ours == mine[:, :, None]).sum(axis=2) - 1, 0)
     if jam.past.size:
-        mutual += _index(jam.past, mine * stride + own) >= 0
-        shared += _index(jam.past, own * stride + mine) >= 0
+        mutual += place_in(jam.past, mine * stride + own) >= 0
+        shared += place_in(jam.past, own * stride + mine) >= 0
     price: Ints = mutual * PRICE_MUTUAL + shared * PRICE_SHARED
     return np.where((mine >= 0) & (own < stride - 1), price, 0)
 
@@ -381,7 +348,7 @@ def _repair(jam: _Jam, table: Ints, judges: Ints, rng: Generator, *, teams: bool
         partner = jam.someone_in(column, rng)
         gain = _trade_if_good(jam, table, judges, partner, column, rng, teams=teams)
         idle = idle + 1 if gain <= price.sum(dtype=float) * HARDLY[teams] else 0
-        judges = _distinct(np.concatenate([judges, partner]))
+        judges = distinct(np.concatenate([judges, partner]))
     return judges
 
 
@@ -460,7 +427,7 @@ def _refill(jam: _Jam, table: Ints, load: Ints, column: int, rng: Generator) -> 
     """Replace what must not be in a round by the least reviewed submission the judge may have."""
     who = jam.dealt_in(column)
     got = table[who, column]
-    wrong = _index(jam.banned, who * load.size + got) >= 0
+    wrong = place_in(jam.banned, who * load.size + got) >= 0
     wrong |= (table[who, :column] == got[:, None]).any(axis=1)
     load += np.bincount(got[~wrong], minlength=load.size)
     for judge in rng.permutation(who[wrong]).tolist():
@@ -637,7 +604,7 @@ def _clashing(jam: _Jam, table: Ints) -> Ints:
     judge, reviews = _team_reviews(jam, table)
     arcs = _arcs(jam, reviews)
     mutual, shared = _clashes(np.concatenate([arcs, _arcs(jam, jam.past)]))
-    wrong: Flags = (_index(mutual, arcs // 2) >= 0) | (_index(shared, arcs) >= 0)
+    wrong: Flags = (place_in(mutual, arcs // 2) >= 0) | (place_in(shared, arcs) >= 0)
     return judge[wrong]
 
 
