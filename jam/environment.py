@@ -91,6 +91,34 @@ def sign_in_providers(**given: str) -> dict[str, dict[str, object]]:
     return found
 
 
+def file_storage(**given: str) -> dict[str, object]:
+    """Django's entry for uploaded files: a folder of this machine or, if a bucket is named, an S3-compatible service.
+
+    The bucket stays private: the site reads each file itself and hands it on to whoever may see it.
+    """
+    if not given["S3_BUCKET"]:
+        for name, value in given.items():
+            if value:
+                raise BadEnvironment(f"S3_BUCKET is not set, but {name} is. Set both, or neither.")
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    url = given["S3_ENDPOINT_URL"]
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise BadEnvironment(f"S3_ENDPOINT_URL is {url!r}; it should look like https://s3.example.org.")
+    key, secret = _all_or_none(given, "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    options: dict[str, object] = {
+        "bucket_name": given["S3_BUCKET"],
+        "endpoint_url": url or None,
+        "region_name": given["S3_REGION"] or None,
+        "access_key": key or None,  # None: boto3 looks where it always does, e.g. at the role of the machine
+        "secret_key": secret or None,
+        "addressing_style": "path" if url else "auto",
+        "signature_version": "s3v4",
+        "default_acl": None,
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 def _all_or_none(given: dict[str, str], *names: str) -> list[str]:
     missing = [name for name in names if not given[name]]
     if missing and len(missing) < len(names):

@@ -12,6 +12,7 @@ from .environment import (
     env_int,
     env_list,
     env_str,
+    file_storage,
     mail_transport,
     sign_in_providers,
 )
@@ -212,7 +213,13 @@ STATIC_ROOT = Path(env_str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env_str("MEDIA_ROOT", str(BASE_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(
+        S3_BUCKET=env_str("S3_BUCKET", ""),
+        S3_ENDPOINT_URL=env_str("S3_ENDPOINT_URL", ""),
+        S3_REGION=env_str("S3_REGION", ""),
+        S3_ACCESS_KEY_ID=env_str("S3_ACCESS_KEY_ID", ""),
+        S3_SECRET_ACCESS_KEY=env_str("S3_SECRET_ACCESS_KEY", ""),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
