@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from jam.models import Jam
 from submissions.models import Answer, Attachment, Authorship, Comment, Question, Submission, SubmissionVersion
 from submissions.models.authorship import Role
+from submissions.models.licence import Licence
 from submissions.picture import Picture
 
 from . import figures
@@ -60,7 +61,8 @@ def ask(jam: Jam) -> None:
 
 
 def credit(jam: Jam, *, at: datetime) -> None:
-    """Every author agreed, and says what they did."""
+    """Every author agreed, and says what they did; the work may be shared."""
+    jam.submissions.update(licence=Licence.CC_BY)
     for submission in jam.submissions.handed_in().prefetch_related("team__members"):
         Authorship.objects.bulk_create(
             Authorship(submission=submission, user_id=member.user_id, agreed_at=at, roles=list(ROLES[n % 4]))
@@ -111,8 +113,12 @@ def remember(submissions: Iterable[Submission]) -> None:
 
 
 def talk(cast: Cast, submission: Submission, *, since: datetime) -> None:
-    """A short exchange under a paper, after results."""
+    """A short exchange under a paper, after results, and one comment that an organiser has hidden."""
     for who, hours, text in COMMENTS:
         Comment.objects.create(
             submission=submission, author=getattr(cast, who), text=text, written_at=since + hours * HOUR
         )
+    Comment.objects.create(
+        submission=submission, author=cast.crowd[5], text="Buy followers, cheap and real.",
+        written_at=since + 30 * HOUR, hidden_at=since + 31 * HOUR, hidden_by=cast.olga,
+    )  # fmt: skip
