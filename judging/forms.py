@@ -87,14 +87,15 @@ class ReviewForm(forms.Form):
         max_length=5_000,
         required=False,
     )
+    base = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)  # the save this window began with
 
     def __init__(
-        self, data: Any = None, *, criteria: Sequence[Criterion], review: Review | None, complete: bool = False
+        self, data: Any = None, *, criteria: Sequence[Criterion], review: Review | None = None, complete: bool = False
     ) -> None:
         given = {f"c{rating.criterion_id}": rating.value for rating in review.ratings.all()} if review else {}
         initial = {name: CANNOT_JUDGE if value is None else str(value) for name, value in given.items()}
         if review:
-            initial |= {"comment": review.comment, "note": review.note}
+            initial |= {"comment": review.comment, "note": review.note, "base": review.version}
         super().__init__(data, initial=initial)
         self.criteria, self.complete = criteria, complete
         numbers = [*map(str, range(Criterion.LOWEST, Criterion.HIGHEST + 1)), CANNOT_JUDGE]
@@ -125,6 +126,28 @@ class ReviewForm(forms.Form):
             for criterion, answer in answers.items()
             if answer
         }
+
+    def begin_with(self, review: Review) -> None:
+        """From here on this window knows what another one saved: saving again overwrites it."""
+        self.data = self.data.copy()
+        self.data["base"] = review.version
+
+    def total(self) -> float | None:
+        """The weighted mean of what is chosen now, saved or not."""
+        chosen = [(s.criterion.weight, n) for s in self.scales() for n, _word, is_chosen in s.options if is_chosen]
+        weight = sum(w for w, _n in chosen)
+        return sum(w * n for w, n in chosen) / weight if weight else None
+
+    def as_text(self) -> str:
+        """Everything that was typed, sound or not, for a file of the judge's own."""
+        lines = []
+        for scale in self.scales():
+            words = [f"{n}, {word}" for n, word, is_chosen in scale.options if is_chosen]
+            words += [_("can’t judge")] if scale.cannot else []
+            lines.append(f"{scale.criterion.name}: {words[0] if words else '–'}")
+        for name in ("comment", "note"):
+            lines += ["", str(self.fields[name].label), str(self[name].value() or "–")]
+        return "\r\n".join(lines) + "\r\n"
 
     def scales(self) -> Iterator[Scale]:
         weights = [criterion.weight for criterion in self.criteria]

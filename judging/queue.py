@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -88,6 +88,20 @@ class Queue:
         return sum(not item.is_done for item in self.items)
 
     @property
+    def time_used(self) -> timedelta:
+        """From opening a project to finishing it, over all; time with two open counts once."""
+        spans = sorted(
+            (item.assignment.opened_at or item.review.started_at, item.review.finished_at)
+            for item in self.items
+            if item.review is not None and item.review.finished_at is not None
+        )
+        used, upto = timedelta(0), datetime.min.replace(tzinfo=UTC)
+        for begun, done in spans:
+            used += max(timedelta(0), done - max(begun, upto))
+            upto = max(upto, done)
+        return used
+
+    @property
     def next(self) -> Item | None:
         return next((item for item in self.items if not item.is_done), None)
 
@@ -103,7 +117,7 @@ def queue_of(judge: Judge) -> Queue:
     """One judge's queue, with every project as its snapshot has it. Four queries, however long it is."""
     queue = queues_of([judge], to_read=True)[judge.pk]
     for item in queue.items:
-        item.submission.jam = judge.jam
+        item.submission.jam, item.assignment.judge = judge.jam, judge
         item.assignment.submission = as_handed_in(item.submission)
     return queue
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import console, criteria, manage_criteria, manage_judging, manage_results, results, swaps
+from .views import console, criteria, manage_criteria, manage_judging, manage_results, preparing, results, swaps
 
 urlpatterns = [
     path("jams/<slug:jam>/criteria/", criteria.criterion_list, name="criterion-list"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("jams/<slug:jam>/judge/next/", console.judge_next, name="judge-next"),
     path("jams/<slug:jam>/judge/more/", swaps.judge_more, name="judge-more"),
     path("jams/<slug:jam>/judge/<int:number>/", console.judge_review, name="judge-review"),
+    path("jams/<slug:jam>/judge/practice/", preparing.judge_practice, name="judge-practice"),
+    path("jams/<slug:jam>/judge/print/", preparing.judge_print, name="judge-print"),
+    path("jams/<slug:jam>/judge/<int:number>/text/", console.judge_text, name="judge-text"),
+    path("jams/<slug:jam>/judge/<int:number>/out/<slug:what>/", console.judge_out, name="judge-out"),
     path("jams/<slug:jam>/judge/<int:number>/conflict/", swaps.judge_conflict, name="judge-conflict"),
     path("jams/<slug:jam>/judge/<int:number>/problem/", swaps.judge_problem, name="judge-problem"),
     path("jams/<slug:jam>/results/", results.result_list, name="result-list"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import MD5, Cast, Concat
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,11 +15,11 @@ from jam import clock
 from jam.http import see_other
 from jam.models import Jam
 from jam.permissions import jam_page
-from judging.actions import choices, choose, declare_conflict, report_problem
+from judging.actions import choose, declare_conflict, report_problem
 from judging.forms import ConflictForm, ProblemForm
 from judging.models import Judge, ReviewAssignment
-from judging.queue import Stage, stage_of
-from submissions.models import Submission, SubmissionQuerySet
+from judging.suggestion import fewest_first
+from submissions.models import Submission
 
 from .console import yours_or_404
 
@@ -78,8 +76,8 @@ def judge_more(request: UserRequest, jam: Jam) -> HttpResponse:
         "jam": jam,
         "left": left,
         "refusal": refusal,
-        "is_open": stage_of(jam, now=clock.at(request)) is Stage.OPEN,
-        "page_obj": Paginator(_fewest_first(judge), PER_PAGE).get_page(request.GET.get("page")),
+        "is_open": hasattr(jam, "deal") and judge.may_rate(now=clock.at(request)),
+        "page_obj": Paginator(fewest_first(judge), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "judging/judge_more.html", page, status=422 if refusal else 200)
 
@@ -96,13 +94,6 @@ def _chosen(request: UserRequest, jam: Jam) -> Submission:
     number = request.POST.get("number", "")
     visible = Submission.objects.of(jam).in_the_running()
     return get_object_or_404(visible, number=int(number) if number.isascii() and number.isdecimal() else 0)
-
-
-def _fewest_first(judge: Judge) -> SubmissionQuerySet:
-    """What the judge may choose. Among equals the order is another one for every judge, and stays."""
-    finished = Count("assignments", filter=Q(assignments__review__finished_at__isnull=False))
-    shuffled = MD5(Concat(Value(f"{judge.pk}-"), Cast(F("pk"), CharField())))
-    return choices(judge).annotate(finished=finished).order_by("finished", shuffled)
 
 
 def _on_to(request: UserRequest, jam: Jam, replacement: ReviewAssignment | None) -> HttpResponse:

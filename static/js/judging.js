@@ -1,6 +1,6 @@
-// The judge console: keys, the weighted rating so far, saving on its own. The page works without this file.
+// The judge console: keys, the weighted rating so far, saving by itself. The page works without this file.
 
-const PAUSE = 800; // milliseconds without a change before what is there is sent
+import { keepSaved } from "./autosave.js";
 
 const form = document.querySelector("form.rate");
 const sets = form ? [...form.querySelectorAll(".scale")] : [];
@@ -48,7 +48,7 @@ function rate(set, key) {
 function pressed(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    form.requestSubmit();
+    form.requestSubmit(form.querySelector(".dock .btn"));
     return;
   }
   const set = event.target.closest?.(".scale");
@@ -56,35 +56,12 @@ function pressed(event) {
   if (/^[0-5]$/.test(event.key) && rate(set, event.key)) event.preventDefault();
 }
 
-// One request at a time, the newest state last; what was not saved is said, and tried again with the next change.
-let waiting = 0, sending = false, again = false, leaving = false;
-
-async function save() {
-  if (leaving) return;
-  if (sending) { again = true; return; }
-  sending = true;
-  const saved = form.querySelector("[data-saved]");
-  const body = new FormData(form);
-  body.set("save", "1");
-  try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Autosave: "1" } });
-    const ours = answer.ok && !answer.redirected;
-    if (ours) saved.innerHTML = await answer.text();
-    else saved.textContent = "Not saved. Keep this page open.";
-    saved.classList.toggle("failed", !ours);
-  } catch {
-    saved.textContent = "Not saved: no connection. Keep this page open.";
-    saved.classList.add("failed");
-    again = true;
-    setTimeout(later, 10 * PAUSE);
-  }
-  sending = false;
-  if (again) { again = false; later(); }
-}
-
-function later() {
-  clearTimeout(waiting);
-  waiting = setTimeout(save, PAUSE);
+function help(event) {
+  if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return;
+  if (event.target.closest?.("textarea, select, input:not([type=radio])")) return;
+  const shown = document.querySelector("[data-help]");
+  shown.open = true;
+  shown.querySelector("summary").focus();
 }
 
 function toggleKeys() {
@@ -94,16 +71,17 @@ function toggleKeys() {
 
 if (form) {
   form.addEventListener("change", show);
+  form.addEventListener("input", show);
   form.addEventListener("keydown", pressed);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(waiting); });
+  document.addEventListener("keydown", help);
   show();
-  if (form.querySelector(".dock")) {
-    document.body.classList.add("autosaves");
-    form.addEventListener("input", later);
-    form.addEventListener("change", later);
-  }
+}
+if (form?.dataset.writer) {
+  const takeIn = (answer) => { form.elements.base.value = answer.base; };
+  keepSaved(form, { status: form.querySelector("[data-saved]"), takeIn });
 }
 if (keys) {
   keys.textContent = keysAreOn() ? "Turn off" : "Turn on";
   keys.addEventListener("click", toggleKeys);
 }
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -62,7 +62,7 @@ def part_of(user: User, draft: Submission) -> Authorship | None:
 def edit(request: HttpRequest, jam: str) -> HttpResponseBase:
     """The team's draft. What somebody sends whose session ended meanwhile waits until they are back."""
     if not request.user.is_authenticated:
-        keeping.keep(request, jam)
+        keeping.keep(request)
         return redirect_to_login(request.path)
     return _edit(request, jam=jam)
 
@@ -82,7 +82,7 @@ def _edit(request: UserRequest, jam: Jam) -> HttpResponse:
     draft = draft_of(team)
     if not jam.accepts_drafts(clock.at(request)):
         return look(request, draft)
-    kept = keeping.kept(request, jam)
+    kept = keeping.kept(request)
     return _editor(request, draft, DraftForm(kept, draft=draft, part=part_of(request.user, draft)))
 
 

@@ -35,6 +35,7 @@ PUBLIC = {
     "jam-list",
     "jams-atom",
     "jams-ics",
+    "judge-review",
     "mailbox",
     "mail-stop",
     "person",
