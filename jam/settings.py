@@ -278,6 +278,8 @@ CELERY_BEAT_SCHEDULE = {
 CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or at the same time as itself
     "submissions.snapshots.take_due",
     "judging.actions.deal_due_jams",
+    "judging.actions.heal_due_jams",
+    "judging.actions.tell_due_judges",
     "accounts.actions.promote_all",
     "accounts.actions.ask_who_is_coming",
     "accounts.actions.send_due_messages",
@@ -308,6 +310,7 @@ EXPORTS = [  # each is a jam.exports.Export
 ]
 HUB_CHANGED = ["accounts.actions.promote_at_hub"]  # each is called with (hub, now=…) when a hub was edited
 GALLERY_ORDERS = ["judging.gallery.orders"]  # each takes (jam, now=…): submissions.finding.Way objects, to sort by
+GALLERY_UNRATED = ["judging.gallery.unrated"]  # each takes (jam, user): what this reader has not rated, to narrow by
 GALLERY_AWARDS = ["judging.gallery.awards"]  # the same, to narrow the gallery to who won something
 RULES_CHANGED = ["accounts.actions.promote"]  # each is called with (jam, now=…) when dates or rules were edited
 NEW_JAM = ["judging.actions.add_preset_criteria"]  # each is called with (jam, preset name) when a jam is made

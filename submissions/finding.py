@@ -19,6 +19,7 @@ from .models import Link, SubmissionQuerySet
 from .models.queryset import Reader
 
 MOST_TAGS = 200  # as many as a list of choices can hold
+SWITCHES = {*Link.Kind.values, "unrated"}  # facets with one choice, to take or to leave
 NEAR = 6  # tags that an empty answer proposes
 
 
@@ -43,7 +44,7 @@ class Facet:
     @property
     def is_switch(self) -> bool:
         """There is one choice, to take or to leave."""
-        return self.name in Link.Kind.values
+        return self.name in SWITCHES
 
     @property
     def in_words(self) -> str:
@@ -82,6 +83,7 @@ def facets(
         ("award", _("Award"), _added(settings.GALLERY_AWARDS, jam, now)),
         ("code", _("Has code"), [_linking(Link.Kind.CODE)]),
         ("video", _("Has a video"), [_linking(Link.Kind.VIDEO)]),
+        ("unrated", _("Not rated by me"), unrated(jam, user)),
     ]
     return [
         Facet(name, label, ways, next((way for way in ways if way.key == asked.get(name)), None))
@@ -94,6 +96,11 @@ def narrowed(rows: SubmissionQuerySet, chosen: list[Facet]) -> SubmissionQuerySe
     for facet in chosen:
         rows = facet.chosen.apply(rows) if facet.chosen else rows
     return rows
+
+
+def unrated(jam: Jam, user: Reader) -> list[Way]:
+    """What this reader has not rated, for those who rate."""
+    return [way for path in settings.GALLERY_UNRATED for way in import_string(path)(jam, user)]
 
 
 def nearest_tags(tags: list[str], words: str) -> list[str]:

@@ -153,7 +153,8 @@ def _carry(request: HttpRequest, *, seed: str) -> None:
 @require_safe
 @jam_page
 def random_one(request: HttpRequest, jam: Jam) -> HttpResponse:
-    """On to any project; to the gallery where there is none yet."""
-    found = shown_to(request.user, jam, now=clock.at(request))
-    ids = list(found.order_by().values_list("pk", flat=True))
+    """On to any project, of those that this reader has not rated while there are some; else to the gallery."""
+    found = shown_to(request.user, jam, now=clock.at(request)).order_by()
+    unrated = [way.apply(found) for way in finding.unrated(jam, request.user)]
+    ids = next((ids for rows in (*unrated, found) if (ids := list(rows.values_list("pk", flat=True)))), [])
     return redirect(found.get(pk=secrets.choice(ids)) if ids else reverse("submission-list", args=[jam.slug]))
