@@ -5,9 +5,12 @@ pytest_plugins = ["tests.browser", "tests.site"]
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb():
-    """The whole server is thrown away after the tests; dropping its databases first would only wait for sessions."""
-    return True
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of pytest-django's, which would migrate anew in every process of every run."""
+    from tests import database
+
+    with django_db_blocker.unblock():
+        database.set_up()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,7 @@
 
 Imports no Django: pytest-django reads the database settings before any conftest.py. The run's first process starts
 the services and xdist's workers share them, each with its own test database and its own numbered store in Valkey.
-`JAM_TEST_REDIS` is the server's address without a number.
+`JAM_TEST_REDIS` is the server's address without a number, `JAM_TEST_POSTGRES` whose server it is: ours or outside.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ _services: list[AbstractContextManager[dict[str, str]]] = []
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(args: list[str]) -> None:
-    """Sets DATABASE_URL, REDIS_URL and JAM_TEST_REDIS before Django's settings are read."""
+    """Sets DATABASE_URL, REDIS_URL and JAM_TEST_... before Django's settings are read."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker and not _WITHOUT_TESTS & {*args}:
+        os.environ["JAM_TEST_POSTGRES"] = "outside" if os.environ.get("DATABASE_URL") else "ours"
         services = throwaway_services()
         os.environ.update(services.__enter__())
         _services.append(services)
