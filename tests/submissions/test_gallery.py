@@ -43,7 +43,7 @@ def test_pages_in_random_order_hold_everything_once(client):
 
 def test_every_visitor_gets_an_order_of_their_own(client):
     jam = a_gallery(20)
-    assert len({tuple(order(listed(client, jam))) for _ in range(5)}) > 1
+    assert len({listed(client, jam).content for _ in range(8)}) > 1
 
 
 def test_a_signed_in_reader_always_gets_the_same_order(client):
