@@ -24,6 +24,7 @@ from .criteria import (
 )
 from .dealing import deal, deal_due_jams, reasons_not_to_move
 from .forgetting import forget
+from .healing import heal_due_jams, heal_jam
 from .results import (
     UNPUBLISH_WITHIN,
     NotPublished,
@@ -35,6 +36,7 @@ from .results import (
 )
 from .reviewing import JudgingClosed, ReviewGone, SavedElsewhere, SkippedTwice, Unrated, save_review, skip
 from .roster import reasons_not_to_seat, step_aside
+from .telling import tell_due_judges
 
 __all__ = [
     "UNPUBLISH_WITHIN",
@@ -64,6 +66,8 @@ __all__ = [
     "delete_award",
     "delete_criterion",
     "forget",
+    "heal_due_jams",
+    "heal_jam",
     "missing_before_publishing",
     "move_award",
     "move_criterion",
@@ -77,5 +81,6 @@ __all__ = [
     "save_review",
     "skip",
     "step_aside",
+    "tell_due_judges",
     "unpublish_results",
 ]

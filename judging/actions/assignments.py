@@ -16,8 +16,9 @@ from jam.models import Jam
 from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
 from submissions.models import Submission, SubmissionQuerySet
 
-from .dealing import plan_for, tell
+from .dealing import plan_for
 from .reviewing import JudgingClosed
+from .telling import tell
 
 
 class AlreadyJudges(ValidationError):
@@ -99,7 +100,7 @@ def choose(judge: Judge, submission: Submission) -> ReviewAssignment:
         left = judge.still_to_rate()
         if left or not Deal.objects.filter(jam=judge.jam).exists():
             raise FiveFirst(left)
-        already = judge.assignments.filter(submission=submission).first()
+        already = judge.assignments.first_round().filter(submission=submission).first()
         if already:
             return already
         if not choices(judge).filter(pk=submission.pk).exists():
@@ -117,7 +118,7 @@ def choices(judge: Judge) -> SubmissionQuerySet:
         .in_the_running()
         .exclude(team__in=own.values("team"))
         .exclude(pk__in=judge.conflicts.values("submission"))
-        .exclude(pk__in=judge.assignments.values("submission"))
+        .exclude(pk__in=judge.assignments.first_round().values("submission"))
     )
 
 

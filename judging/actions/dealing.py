@@ -10,22 +10,27 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from io import StringIO
+from typing import Any
 
+import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from accounts import mail
 from accounts.models import AuditEntry, Participant
 from jam import clock, guard
 from jam.models import Jam
 from judging.assignment import Plan, assign
-from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment
+from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment, Rules
 from submissions import snapshots
-from submissions.models import Submission
+from submissions.models import Submission, SubmissionQuerySet
 
 log = logging.getLogger(__name__)
+_MAKE_JUDGES = """
+    INSERT INTO judging_judge (user_id, jam_id, invited, created_at)
+    SELECT user_id, jam_id, false, clock_timestamp() FROM ("""
 
 
 def deal_due_jams() -> None:
@@ -40,19 +45,21 @@ def deal_due_jams() -> None:
 
 
 def deal(jam: Jam) -> Deal | None:
-    """Give every judge their submissions and tell them. None if it is not time, or was done before."""
+    """Give every judge their submissions. None if it is not time, or was done before.
+
+    That they are to be told follows from the deal: ``tell_due_judges`` does it.
+    """
     with guard.closing(jam) as now:
         due = not jam.is_draft and jam.grace_ends_at <= now < jam.judging_closes_at
         if not due or Deal.objects.filter(jam=jam).exists():
             return None
         snapshots.take(jam, now=now)  # what is dealt is what was frozen
-        _make_everyone_a_judge(jam)
+        make_everyone_a_judge(jam)
         seed = secrets.randbits(120)
-        plan = plan_for(jam, Judge.objects.filter(jam=jam).values_list("pk", flat=True), seed=seed)
-        _write(plan.rows, now=now)
+        plan = plan_for(jam, in_the_pool(jam).values_list("pk", flat=True), seed=seed)
+        write(plan.rows, now=now)
         short = {str(judge): reason for judge, reason in plan.short.items()}
         dealt = Deal.objects.create(jam=jam, seed=str(seed), dealt_at=now, short=short, relaxed=plan.relaxed)
-        _tell_judges(jam, now=now)
         _log(jam, plan)
     return dealt
 
@@ -60,41 +67,60 @@ def deal(jam: Jam) -> Deal | None:
 def plan_for(jam: Jam, judges: Iterable[int], *, seed: int) -> Plan:
     """What these judges (by id) are to review beside what they have, as level over the submissions as can be."""
     judges = set(judges)
-    taken = ReviewAssignment.objects.filter(judge__jam=jam)
-    dealt = taken.filter(dealt=True).in_the_running().values_list("judge", "submission")
-    chosen = taken.filter(dealt=False).values_list("judge", "submission")
-    conflicts = Conflict.objects.filter(judge__jam=jam).values_list("judge", "submission")
-    unreadable = Problem.objects.filter(judge__jam=jam).values_list("judge", "submission")
+    taken = ReviewAssignment.objects.filter(judge__jam=jam, round=None)
+    # what is finished stays done, also where its submission left the running
+    finished = Q(pk__in=taken.finished().values("pk"))
+    dealt = pairs_of(taken.filter(finished | Q(submission__in=running(jam)), dealt=True))
+    chosen = pairs_of(taken.filter(dealt=False))
     return assign(
         judges,
-        Submission.objects.of(jam).in_the_running().values_list("pk", flat=True),
+        running(jam).values_list("pk", flat=True),
         per_judge=jam.reviews_per_judge,
         seed=seed,
         teams=dict(own_submissions(jam)),
-        hubs=_hubs(jam),
+        hubs=hubs_of(jam),
         # a judge's own choices are not among the five; those of others cover a submission like any review
-        conflicts=[*conflicts, *unreadable, *(pair for pair in chosen if pair[0] in judges)],
+        conflicts=[*never(jam), *(pair for pair in chosen if pair[0] in judges)],
         given=[*dealt, *(pair for pair in chosen if pair[0] not in judges)],
     )
 
 
-def tell(judge: Judge, *, now: datetime) -> None:
-    """Mail one judge their five, once."""
-    mail.send(
-        judge.user,
-        "judging-open",
-        now=now,
-        jam=judge.jam,
-        once=f"judging-open:{judge.pk}",
-        count=judge.assignments.filter(dealt=True).count(),
-    )
+def running(jam: Jam) -> SubmissionQuerySet:
+    return Submission.objects.of(jam).in_the_running()
 
 
-def _make_everyone_a_judge(jam: Jam) -> None:
-    """Everybody on a team whose submission is in the running; invited judges are there already."""
-    running = Submission.objects.of(jam).in_the_running()
-    people = Participant.objects.filter(jam=jam, team__in=running.values("team")).values_list("user", flat=True)
-    Judge.objects.bulk_create((Judge(jam=jam, user_id=user) for user in people), ignore_conflicts=True)
+def in_the_pool(jam: Jam) -> QuerySet[Judge]:
+    """Who is dealt the reviews of the first round."""
+    pool, judges = Rules.of(jam).pool, Judge.objects.filter(jam=jam)
+    return judges if pool == Rules.Pool.BOTH else judges.filter(invited=pool == Rules.Pool.JURY)
+
+
+def never(jam: Jam) -> list[tuple[int, int]]:
+    """(judge, submission) that must not be: a conflict of interest, or it would not open."""
+    conflicts, problems = Conflict.objects.filter(judge__jam=jam), Problem.objects.filter(judge__jam=jam)
+    return [*pairs_of(conflicts), *pairs_of(problems)]
+
+
+def pairs_of(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
+    return rows.order_by().values_list("judge", "submission")
+
+
+def coming_judges(jam: Jam) -> QuerySet[Participant]:
+    """Everybody on a team whose submission is in the running who is no judge yet; nobody where experts alone judge."""
+    if Rules.of(jam).pool == Rules.Pool.JURY:
+        return Participant.objects.none()
+    people = Participant.objects.filter(jam=jam, team__in=running(jam).values("team"))
+    return people.exclude(user__in=Judge.objects.filter(jam=jam).values("user"))
+
+
+def make_everyone_a_judge(jam: Jam) -> None:
+    """In one statement, however many they are; invited judges are there already."""
+    try:
+        select, values = coming_judges(jam).order_by("pk").values_list("user", "jam").query.sql_with_params()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE_JUDGES + select + ") AS people (user_id, jam_id)", values)
 
 
 def own_submissions(jam: Jam) -> Iterable[tuple[int, int]]:
@@ -103,7 +129,7 @@ def own_submissions(jam: Jam) -> Iterable[tuple[int, int]]:
     return members.values_list("user__judge_roles", "team__submission")
 
 
-def _hubs(jam: Jam) -> tuple[dict[int, int], dict[int, int]]:
+def hubs_of(jam: Jam) -> tuple[dict[int, int], dict[int, int]]:
     """The hub of each judge, and of each submission: where its first member works."""
     there = Participant.objects.filter(jam=jam, hub__isnull=False)
     judges = there.filter(user__judge_roles__jam=jam).values_list("user__judge_roles", "hub")
@@ -111,29 +137,21 @@ def _hubs(jam: Jam) -> tuple[dict[int, int], dict[int, int]]:
     return dict(judges), dict(teams)  # the lowest seat comes last and stays
 
 
-def _write(rows: NDArray, *, now: datetime) -> None:
-    """COPY the plan into the table: some ten times faster than INSERT, and the trigger sees it all the same."""
-    lines = StringIO(
-        "".join(f"{judge}\t{submission}\t{place}\tt\t{now.isoformat()}\n" for judge, submission, place in rows)
-    )
+def write(rows: NDArray[Any], *, now: datetime) -> None:
+    """COPY (judge, submission, place) into the table: ten times faster than INSERT, and the trigger sees it too."""
+    line = f"%d\t%d\t%d\tt\t{now.isoformat()}\n"
+    lines = StringIO("".join(line % tuple(row) for row in rows.tolist()))
     with connection.cursor() as cursor:
         cursor.copy_expert(
             "COPY judging_reviewassignment (judge_id, submission_id, position, dealt, assigned_at) FROM STDIN", lines
         )
 
 
-def _tell_judges(jam: Jam, *, now: datetime) -> None:
-    busy = Judge.objects.filter(jam=jam, assignments__isnull=False).distinct()
-    for judge in busy.select_related("user", "jam"):
-        tell(judge, now=now)
-
-
 def _log(jam: Jam, plan: Plan) -> None:
-    judges = len({judge for judge, _submission, _place in plan.pairs})
     AuditEntry.objects.create(
         jam=jam,
         action="dealt the reviews",
-        about=f"{len(plan.pairs)} reviews to {judges} judges",
+        about=f"{len(plan.rows)} reviews to {np.unique(plan.rows[:, 0]).size} judges",
         detail={"short": len(plan.short), "relaxed": plan.relaxed},
     )
 

@@ -23,12 +23,20 @@ class Deal(models.Model):
     dealt_at = models.DateTimeField()
     short = models.JSONField(default=dict)  # {judge id: why fewer than the jam asks for}
     relaxed = models.JSONField(default=dict)  # {soft rule: how often it gave way}
+    told_upto = models.BigIntegerField(default=0, db_default=0)  # judges are told in the order of their ids
 
     def __str__(self) -> str:
         return f"deal of {self.jam}"
 
 
 class ReviewAssignmentQuerySet(models.QuerySet["ReviewAssignment"]):
+    def of_round(self, round: Round | None) -> ReviewAssignmentQuerySet:
+        """The reviews of a further round, or of the first one."""
+        return self.filter(round=round)
+
+    def first_round(self) -> ReviewAssignmentQuerySet:
+        return self.of_round(None)
+
     def unfinished(self) -> ReviewAssignmentQuerySet:
         return self.filter(Q(review__isnull=True) | Q(review__finished_at__isnull=True))
 
@@ -78,16 +86,21 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def of(self, jam: Jam) -> ReviewQuerySet:
         return self.filter(assignment__judge__jam=jam)
 
-    def that_count(self, jam: Jam) -> ReviewQuerySet:
-        """What results are computed from: finished, of a submission that is in the running."""
-        running = Submission.objects.of(jam).in_the_running()
-        return self.of(jam).finished().filter(assignment__submission__in=running.values("pk"))
+    def of_round(self, round: Round | None) -> ReviewQuerySet:
+        """The reviews of a further round, or of the first one."""
+        return self.filter(assignment__round=round)
 
-    def comments_to(self, submission: Submission, *, now: datetime) -> list[str]:
+    def that_count(self, jam: Jam, *, round: Round | None = None) -> ReviewQuerySet:
+        """What a round's results are computed from: finished, of a submission that is in the running."""
+        running = Submission.objects.of(jam).in_the_running()
+        here = self.of(jam).of_round(round).finished()
+        return here.filter(assignment__submission__in=running.values("pk"))
+
+    def comments_to(self, submission: Submission, *, now: datetime, round: Round | None = None) -> list[str]:
         """What judges wrote to the authors: nothing before results, and in an order that tells nothing about who."""
         if submission.jam.phase(now) is not Phase.RESULTS:
             return []
-        written = self.finished().filter(assignment__submission=submission).exclude(comment="")
+        written = self.of_round(round).finished().filter(assignment__submission=submission).exclude(comment="")
         return sorted(written.values_list("comment", flat=True))
 
 

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEntry, Message
 from jam import clock
 from jam.phases import Phase
-from judging.actions import add_judge, deal, deal_due_jams, dealing, reasons_not_to_move
+from judging.actions import add_judge, deal, deal_due_jams, dealing, reasons_not_to_move, tell_due_judges, telling
 from judging.actions.assignments import AlreadyJudges
-from judging.models import Conflict, Deal, Judge, ReviewAssignment
+from judging.models import Conflict, Deal, Judge, ReviewAssignment, Rules
 from tests.factories import a_judge, a_participant, a_submission, a_team, a_user, an_organiser
 
 from .scene import DAY, a_dealt_jam, a_jam_to_judge, at_once, judge_named, rate
@@ -106,9 +106,11 @@ def test_the_seed_comes_from_the_servers_randomness_and_is_kept():
     assert first.deal.seed != second.deal.seed
 
 
-def test_every_judge_is_told_once():
+def test_every_judge_is_told_once(monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 4)
     jam = a_dealt_jam()
-    deal_due_jams()
+    tell_due_judges()
+    tell_due_judges()
     told = Message.objects.filter(kind="judging-open").values_list("user__name", flat=True)
     assert sorted(told) == [f"Member{n}-0" for n in range(1, 7)]
     message = Message.objects.filter(kind="judging-open").first()
@@ -163,7 +165,7 @@ def test_a_jam_whose_deal_fails_does_not_keep_others_from_theirs(monkeypatch, ca
     assert f"dealing {bad.slug} failed" in caplog.text
 
 
-@pytest.mark.parametrize("step", ["_write", "_tell_judges", "_log"])
+@pytest.mark.parametrize("step", ["make_everyone_a_judge", "write", "_log"])
 def test_a_deal_that_is_killed_in_the_middle_leaves_nothing(monkeypatch, step):
     jam = a_jam_to_judge()
 
@@ -184,11 +186,42 @@ def test_a_deal_that_is_killed_in_the_middle_leaves_nothing(monkeypatch, step):
 def test_two_deals_at_once_make_one():
     """Without the lock and the single Deal row there would be two plans, or half of each."""
     jam = a_jam_to_judge(teams=12)
-    outcomes = at_once(*[deal_due_jams] * 4)
-    assert outcomes == [None] * 4
+    assert at_once(*[deal_due_jams] * 4) == [None] * 4
+    assert at_once(*[tell_due_judges] * 4) == [None] * 4
     assert Deal.objects.count() == 1
     assert ReviewAssignment.objects.filter(judge__jam=jam).count() == 60
     assert Message.objects.filter(kind="judging-open").count() == 12
+
+
+def test_a_very_large_jam_is_told_in_several_sweeps_and_nobody_is_left_out(monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 2)
+    monkeypatch.setattr(telling, "A_SWEEP", 2)
+    a_dealt_jam()
+    told = []
+    for _sweep in range(3):
+        tell_due_judges()
+        told.append(Message.objects.filter(kind="judging-open").count())
+    assert told == [4, 6, 6]
+
+
+def test_who_judges_is_the_jams_choice():
+    jam = a_jam_to_judge()
+    jo = a_judge(jam)
+    Judge.objects.filter(pk=jo.pk).update(invited=True)
+    Rules.objects.create(jam=jam, pool=Rules.Pool.JURY)
+    deal(jam)
+    assert list(ReviewAssignment.objects.values_list("judge", flat=True)) == [jo.pk] * 5
+    assert jam.judges.count() == 1
+
+
+def test_experts_wait_for_their_round_where_participants_alone_judge_the_first():
+    jam = a_jam_to_judge()
+    jo = a_judge(jam)
+    Judge.objects.filter(pk=jo.pk).update(invited=True)
+    Rules.objects.create(jam=jam, pool=Rules.Pool.PARTICIPANTS)
+    deal(jam)
+    assert jo.assignments.count() == 0
+    assert loads(jam) == [5] * 6
 
 
 def test_the_database_refuses_a_review_of_ones_own_team():
