@@ -51,14 +51,27 @@ def send_to(address: str, kind: str, *, now: datetime, **context: Any) -> Messag
 def _write(
     to: str, user: User | None, kind: str, *, now: datetime, jam: Jam | None, once: str, context: dict[str, Any]
 ) -> Message:
+    subject, text = _worded(to, user, kind, now=now, jam=jam, context=context)
+    return _queue(to, now=now, once=once, user=user, jam=jam, kind=kind, subject=subject, text=text)
+
+
+def draft(user: User, kind: str, *, now: datetime, jam: Jam, **context: Any) -> tuple[str, str]:
+    """The subject and the text that ``send`` would write, to show before it is sent. It opens and stops nothing."""
+    subject, text = _worded(user.email, user, kind, now=now, jam=jam, context=context)
+    return subject, text.rpartition("\n\n")[0]  # without the footer, which holds an address of the reader alone
+
+
+def _worded(
+    to: str, user: User | None, kind: str, *, now: datetime, jam: Jam | None, context: dict[str, Any]
+) -> tuple[str, str]:
+    """Subject and text in the reader's language and zone."""
     zone = zone_called(user.time_zone) if user else None
     site = {"site_url": settings.SITE_URL, "server_now": now, "zone_known": zone is not None}
     stop = {"kind": kind, "stop_url": stopping.stop_url(user, kind)}
     values = {**context, **site, **stop, "user": user, "jam": jam, "to": to}
     with timezone.override(zone), translation.override((user and user.language) or settings.LANGUAGE_CODE):
         subject, text = letter.subject_and_text(_plain(f"mail/{kind}.txt", values))
-        text = letter.tidy(f"{text}\n{_plain('mail/_footer.txt', values)}")
-    return _queue(to, now=now, once=once, user=user, jam=jam, kind=kind, subject=subject, text=text)
+        return subject, letter.tidy(f"{text}\n{_plain('mail/_footer.txt', values)}")
 
 
 def as_html(subject: str, text: str) -> str:

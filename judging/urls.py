@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import console, criteria, manage_criteria, manage_judging, manage_results, preparing, results, swaps
+from .views import console, criteria, manage_criteria, manage_results, preparing, results, swaps
 
 urlpatterns = [
     path("jams/<slug:jam>/criteria/", criteria.criterion_list, name="criterion-list"),
@@ -31,13 +31,7 @@ urlpatterns = [
         manage_criteria.manage_criterion_delete,
         name="manage-criterion-delete",
     ),
-    path("manage/<slug:jam>/judging/", manage_judging.manage_judging, name="manage-judging"),
-    path("manage/<slug:jam>/judging/judges/", manage_judging.manage_judge_add, name="manage-judge-add"),
-    path(
-        "manage/<slug:jam>/judging/problems/<int:pk>/",
-        manage_judging.manage_problem_resolve,
-        name="manage-problem-resolve",
-    ),
+    path("manage/<slug:jam>/judging/", include("judging.manage_urls")),
     path("manage/<slug:jam>/results/", manage_results.manage_results, name="manage-results"),
     path("manage/<slug:jam>/results/publish/", manage_results.manage_publish_results, name="manage-publish-results"),
     path(

@@ -23,9 +23,6 @@ from submissions.models import Submission
 register = template.Library()
 register.filter("in_words", words.number)
 
-MOST_BARS = 150  # submissions that fit side by side
-WIDEST_BAR = 3.0  # per cent of the figure
-
 
 @register.inclusion_tag("judging/_your_jam.html", takes_context=True)
 def your_jam(context: Context, jam: Jam) -> dict[str, Any]:
@@ -156,31 +153,13 @@ def rate_this(context: Context, submission: Submission) -> dict[str, Any]:
 def coverage_panel(context: Context, jam: Jam) -> dict[str, Any]:
     """On the dashboard: ratings per submission, and how far the judges are."""
     now = clock.at(context["request"])
-    finished = [submission.finished for submission in desk.coverage(jam)]
-    tallest = max([jam.min_reviews, *finished], default=1)
     return {
         "jam": jam,
         "stage": stage_of(jam, now=now),
         "has_deal": Deal.objects.filter(jam=jam).exists(),
         "summary": desk.summary(jam),
-        "bars": _bars(finished, jam.min_reviews, tallest) if len(finished) <= MOST_BARS else [],
-        "floor": f"{100 - 100 * jam.min_reviews / tallest:.2f}%",
+        "finished": [submission.finished for submission in desk.coverage(jam)],
     }
-
-
-def _bars(finished: list[int], floor: int, tallest: int) -> list[dict[str, Any]]:
-    """Where each bar of the figure stands, in per cent of its width and height."""
-    step = 100 / max(len(finished), 1)
-    return [
-        {
-            "x": f"{i * step:.3f}%",
-            "y": f"{100 - 100 * n / tallest:.2f}%",
-            "width": f"{min(step * 0.72, WIDEST_BAR):.3f}%",
-            "height": f"{100 * n / tallest:.2f}%",
-            "is_below": n < floor,
-        }
-        for i, n in enumerate(finished)
-    ]
 
 
 @register.inclusion_tag("judging/_needs_you_now.html", takes_context=True)

@@ -18,8 +18,10 @@ from jam.permissions import organiser_required
 from jam.tasks import nudge
 from judging import desk
 from judging.actions import add_judge, resolve_problem
+from judging.actions.organising import remindable
 from judging.forms import JudgeForm
-from judging.models import Deal, Problem
+from judging.models import Deal, Pause, Problem
+from judging.presence import silent
 from judging.queue import stage_of
 
 PER_PAGE = 100
@@ -58,15 +60,21 @@ def _desk(request: UserRequest, jam: Jam, form: JudgeForm) -> HttpResponse:
     covered = desk.coverage(jam)
     if request.GET.get("below"):
         covered = covered.filter(finished__lt=jam.min_reviews)
+    now = clock.at(request)
+    judges = Paginator(desk.judges(jam), PER_PAGE).get_page(request.GET.get("judges"))
+    desk.mark_silent(list(judges.object_list), jam, now=now)
     page = {
         "jam": jam,
         "form": form,
-        "stage": stage_of(jam, now=clock.at(request)),
+        "stage": stage_of(jam, now=now),
         "deal": Deal.objects.filter(jam=jam).first(),
         "summary": desk.summary(jam),
         "coverage": Paginator(covered, PER_PAGE).get_page(request.GET.get("page")),
         "only_below": bool(request.GET.get("below")),
-        "judges": Paginator(desk.judges(jam), PER_PAGE).get_page(request.GET.get("judges")),
+        "judges": judges,
+        "pause": Pause.objects.filter(jam=jam, ended_at=None).first(),
+        "late": remindable(jam, now=now).count(),
+        "silent": silent(jam, now=now).count(),
         "problems": Problem.objects.filter(judge__jam=jam, resolved_at=None).select_related(
             "submission__jam", "judge__user"
         ),

@@ -237,6 +237,7 @@ def _judging(scene) -> None:
                 note=hidden(f"note of {judge} on {work.number}", f"{role};o"),
             )  # fmt: skip
             Rating.objects.create(review=review, criterion=scene.criterion, value=4)
+    scene.judge, scene.review = jo, jo.assignments.first()
     Conflict.objects.create(
         judge=jo, submission=scene.disqualified, reason="family", note=hidden("note of a conflict", "jo")
     )

@@ -1,0 +1,20 @@
+"""Addresses under /manage/<jam>/judging/."""
+
+from django.urls import path
+
+from .views import manage_judging, organising, steering
+
+urlpatterns = [
+    path("", manage_judging.manage_judging, name="manage-judging"),
+    path("remind/", steering.manage_judging_remind, name="manage-judging-remind"),
+    path("rescue/", steering.manage_judging_rescue, name="manage-judging-rescue"),
+    path("pause/", steering.manage_judging_pause, name="manage-judging-pause"),
+    path("resume/", steering.manage_judging_resume, name="manage-judging-resume"),
+    path("judges/", manage_judging.manage_judge_add, name="manage-judge-add"),
+    path("judges/<int:pk>/", organising.manage_judge, name="manage-judge"),
+    path("judges/<int:pk>/time/", organising.manage_judge_extend, name="manage-judge-extend"),
+    path("judges/<int:pk>/conflicts/", organising.manage_judge_conflict, name="manage-judge-conflict"),
+    path("projects/<int:number>/", organising.manage_judging_project, name="manage-judging-project"),
+    path("reviews/<int:pk>/move/", organising.manage_review_move, name="manage-review-move"),
+    path("problems/<int:pk>/", manage_judging.manage_problem_resolve, name="manage-problem-resolve"),
+]
