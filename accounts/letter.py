@@ -29,6 +29,11 @@ class Block:
     items: tuple[tuple[str, str], ...] = ()  # of a list, or of lines with a link: text, and its address if any
 
 
+def without_controls(text: str) -> str:
+    """``text`` without what no one sees: control characters, and those that turn or hide text."""
+    return _CONTROL.sub("", text)
+
+
 def one_line(text: str, *, longest: int) -> str:
     """A mail header: no line break, no control character, at most ``longest`` characters."""
     return _CONTROL.sub("", " ".join(text.split()))[:longest].rstrip()

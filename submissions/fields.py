@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import questions
-from accounts.letter import one_line
+from accounts.letter import one_line, without_controls
 
 from .merge import Text
 from .models import Question
@@ -36,6 +36,10 @@ class LinkField(forms.URLField):
         invalid = format_lazy("{}: {}", label, _("enter a web address that begins with https:// or http://."))
         kwargs |= {"required": False, "max_length": LONGEST_URL, "assume_scheme": "https"}
         super().__init__(label=label, error_messages={"invalid": invalid, "max_length": TOO_LONG}, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """What chats paste along unseen goes; so does what makes a host read like another."""
+        return super().to_python(without_controls(value) if isinstance(value, str) else value)
 
 
 class TagsField(forms.CharField):

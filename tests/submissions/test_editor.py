@@ -184,6 +184,13 @@ def test_a_title_holds_no_characters_that_turn_or_hide_text(client, cast):
     assert Submission.objects.get().title == "Afdp.exe Bcc: x"
 
 
+def test_a_link_holds_no_characters_that_make_it_read_like_another(client, cast):
+    link = "https://\u202eexample.org\u200b/a\u2066b"
+    signed_in(client, cast.ada).post(edit_address(cast), typed(code=link, report_url=link))
+    draft = Submission.objects.get()
+    assert (draft.urls()["code"], draft.report_url) == ("https://example.org/ab", "https://example.org/ab")
+
+
 def test_a_link_without_a_scheme_gets_https(client, cast):
     signed_in(client, cast.ada).post(edit_address(cast), typed(code="example.org/code"))
     assert Submission.objects.get().urls()["code"] == "https://example.org/code"
