@@ -29,8 +29,8 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
         "jam", "number", "team", "authors", "state", "title", "summary", "description", "report link", "code", "demo",
         "video", "begun at", "submitted at", "tags", "licence", "answers",
     )  # fmt: skip
-    rows = [_row(submission) for submission in parts]
-    yield Table("submissions", "Submissions that you are on, drafts too.", columns, rows)
+    work = [_row(submission) for submission in parts]
+    yield Table("submissions", "Submissions that you are on, drafts too.", columns, work)
     versions = SubmissionVersion.objects.filter(submission__in=mine.values("pk")).select_related("submission__jam")
     handed_in = [
         [version.receipt, version.sha256, version.submitted_at, version.submitted_by_id == user.pk]
@@ -48,9 +48,9 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     yield Table("files", about, ("jam", "submission", "name", "bytes", "sha256", "uploaded at"), files)
     yield from _talk(user)
     asked = LateRequest.objects.filter(asked_by=user).order_by("asked_at", "pk")
-    rows = asked.values_list("team__jam__name", "team__name", "reason", "asked_at", "answered_at")
-    columns = ("jam", "team", "in your words", "asked at", "answered at")
-    yield Table("late-requests", "What you asked organisers after submissions had closed.", columns, rows)
+    requests = asked.values_list("team__jam__name", "team__name", "reason", "asked_at", "answered_at")
+    about, head = "What you asked organisers after submissions had closed.", ("jam", "team", "in your words")
+    yield Table("late-requests", about, (*head, "asked at", "answered at"), requests)
 
 
 def _talk(user: User) -> Iterator[Table]:
@@ -58,8 +58,8 @@ def _talk(user: User) -> Iterator[Table]:
     said = user.comments.order_by("written_at", "pk").values_list(
         "submission__jam__name", "submission__number", "text", "written_at", "hidden_at"
     )
-    columns = ("jam", "submission", "comment", "written at", "hidden at")
-    yield Table("comments", "Comments that you wrote under submissions.", columns, said)
+    about = "Comments that you wrote under submissions."
+    yield Table("comments", about, ("jam", "submission", "comment", "written at", "hidden at"), said)
     told = Report.objects.filter(reported_by=user).order_by("reported_at", "pk").select_related("submission__jam")
     rows = [
         [r.submission.jam.name, r.submission.number, r.get_reason_display(), r.text, r.reported_at, r.outcome]

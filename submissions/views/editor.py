@@ -229,6 +229,7 @@ def draft_facts(request: UserRequest, draft: Submission) -> dict[str, Any]:
         "now_early": now < draft.jam.registration_opens_at,
         "too_early": now < draft.jam.building_starts_at,
         "in_grace": draft.jam.in_grace(now),
+        "hidden": draft.jam.hides_teams(now),
         "grace_left": draft.jam.grace_ends_at - now,
         "way_in": WayIn.of(draft.team, now=now),
     }

@@ -76,6 +76,8 @@ def receipt(request: UserRequest, jam: Jam) -> HttpResponse:
         "not_because": does_not_count_because(own, versions[0]),
         "late": came_late(versions[0]),
         "writable": jam.accepts_drafts(now),
+        "in_grace": jam.in_grace(now),
+        "judged": now >= jam.judging_closes_at,
         "may_withdraw": own.is_submitted and own.may_be_withdrawn(now=now),
     }
     return render(request, "submissions/receipt.html", page)

@@ -155,15 +155,15 @@ def make(request: UserRequest, jam: Jam, team: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=team, jam=jam)
     found.jam = jam
     asked = LateRequest.objects.filter(team=found, answered_at=None).select_related("asked_by").first()
-    facts = {"jam": jam, "now": clock.at(request)}
-    form = LateLinkForm(request.POST if request.method == "POST" else None, **facts)
+    now = clock.at(request)
+    form = LateLinkForm(request.POST if request.method == "POST" else None, jam=jam, now=now)
     if form.is_bound and form.is_valid():
         reason, lasts = form.cleaned_data["reason"], form.span()
         actions.make_late_link(found, reason=reason, by=request.user, lasts=lasts)
         nudge()
         messages.success(request, _("Made, and mailed to everyone in %(team)s.") % {"team": found.name})
         return see_other(f"{_list_of(jam)}?made=1")
-    older = LateLink.objects.filter(team=found).works(now=facts["now"]).first()
+    older = LateLink.objects.filter(team=found).works(now=now).first()
     page = {"jam": jam, "team": found, "form": form, "asked": asked, "older": older}
     return render(request, "submissions/manage_late_new.html", page, status=422 if form.is_bound else 200)
 

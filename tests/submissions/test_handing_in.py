@@ -1,7 +1,8 @@
 """Submit, receipt, withdraw: nobody wonders whether it went through."""
 
 import hashlib
-from datetime import UTC, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -250,7 +251,32 @@ def test_the_grace_is_announced_and_counts(client, cast):
     stand_at(cast.jam.submissions_close_at + timedelta(minutes=2))
     page = signed_in(client, cast.ada).get(address("submission-edit", cast.jam)).content.decode()
     assert "Closing. Submit what you have within 7 min" in page
+    assert "Submissions closed. The grace ends" in page
     assert hand_in(client, cast).status_code == 303
+    for name in ("submission-edit", "submission-receipt"):
+        page = client.get(address(name, cast.jam)).content.decode()
+        until = re.findall(r'edit until <time datetime="([^"]+)"', page)
+        assert [datetime.fromisoformat(one) for one in until] == [cast.jam.grace_ends_at.replace(microsecond=0)]
+
+
+def test_what_follows_is_said_as_it_is_at_that_time(client, cast):
+    a_complete_draft(cast.team)
+    submit(cast.team, by=cast.ada)
+    signed_in(client, cast.ada)
+    found = []
+    Jam.objects.update(results_published_at=cast.jam.results_expected_at)
+    for edge in ("submissions_close_at", "grace_ends_at", "judging_closes_at", "results_expected_at"):
+        stand_at(getattr(cast.jam, edge) + TICK)
+        receipt = client.get(address("submission-receipt", cast.jam)).content.decode()
+        record = client.get(address("submission-check", cast.jam)).content.decode()
+        judging = re.search(r"<p>(Judging [a-z ]+)<?", receipt).group(1).strip()
+        found.append((judging, "Hidden from judges and visitors" in record))
+    assert found == [
+        ("Judging opens when submissions close and ends", True),
+        ("Judging is open and ends", True),
+        ("Judging ended", True),
+        ("Judging ended", False),
+    ]
 
 
 def test_a_receipt_proves_the_file_that_was_handed_in(client, cast):

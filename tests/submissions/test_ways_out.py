@@ -6,7 +6,7 @@ import pytest
 from jam.phases import Phase
 from submissions.models import Question
 from submissions.ways_out import ways_out, with_ways_out
-from tests.factories import a_jam, a_participant, a_submission, a_team, a_user
+from tests.factories import a_jam, a_submission, a_team, a_user
 
 from .scenes import address, signed_in
 
