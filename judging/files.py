@@ -8,7 +8,7 @@ from typing import Any
 from jam.models import Jam
 from submissions.models import Submission
 
-from .models import Result
+from .models import Result, Round
 from .ranking import awards_of, disqualified_of
 
 DECIMALS = 2
@@ -16,32 +16,62 @@ DECIMALS = 2
 
 def as_json(jam: Jam) -> dict[str, Any]:
     """For a jam whose results are public: ask before."""
-    by_submission: dict[int, list[Result]] = defaultdict(list)
+    by_round: dict[Round | None, list[Result]] = {None: []}
     for result in stored(jam):
-        by_submission[result.submission_id].append(result)
+        by_round.setdefault(result.round, []).append(result)
     return {
         "jam": jam.slug,
         "name": jam.name,
         "published_at": jam.results_published_at,
         "min_reviews": jam.min_reviews,
         "scale": [1, 5],
-        "criteria": [{"slug": c.slug, "name": c.name, "weight": c.weight} for c in jam.criteria.all()],
+        "criteria": _criteria(jam, None),
         "awards": [
             {"name": a.name, "submission": a.submission.number, "sentence": a.sentence}
             for a in awards_of(jam)
             if a.submission
         ],
-        "results": [_submission(results) for results in by_submission.values()],
+        "results": _submissions(by_round.pop(None)),
+        "rounds": [
+            {"name": round.name, "criteria": _criteria(jam, round), "results": _submissions(results)}
+            for round, results in by_round.items()
+            if round
+        ],
         "disqualified": [{"submission": s.number, "reason": s.disqualified_because} for s in disqualified_of(jam)],
     }
 
 
 def stored(jam: Jam) -> list[Result]:
-    """Every stored result of what is in the running: best first, overall before each criterion."""
+    """Every stored result of what is in the running: round by round, best first, overall before each criterion."""
     running = Result.objects.filter(submission__in=Submission.objects.of(jam).in_the_running().values("pk"))
-    results = list(running.select_related("submission__team", "criterion"))
-    overall = {r.submission_id: (r.rank or len(results), r.submission.number) for r in results if r.criterion is None}
-    return sorted(results, key=lambda r: (overall[r.submission_id], r.criterion.position if r.criterion else -1))
+    results = list(running.select_related("submission__team", "criterion", "round"))
+    overall = {
+        (r.round_id, r.submission_id): (r.rank or len(results), r.submission.number)
+        for r in results
+        if r.criterion is None
+    }
+
+    def place(r: Result) -> tuple[int, tuple[int, int], int]:
+        number = r.round.number if r.round else 1
+        return number, overall[r.round_id, r.submission_id], r.criterion.position if r.criterion else -1
+
+    return sorted(results, key=place)
+
+
+def round_name(round: Round | None) -> str:
+    return round.name if round else "first"
+
+
+def _criteria(jam: Jam, round: Round | None) -> list[dict[str, Any]]:
+    return [{"slug": c.slug, "name": c.name, "weight": c.weight} for c in jam.criteria.of_round(round)]
+
+
+def _submissions(results: list[Result]) -> list[dict[str, Any]]:
+    """Of one round: every submission with its results, in the order of the first of each."""
+    by_submission: dict[int, list[Result]] = defaultdict(list)
+    for result in results:
+        by_submission[result.submission_id].append(result)
+    return [_submission(results) for results in by_submission.values()]
 
 
 def _submission(results: list[Result]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from jam.models import Jam
 from submissions.models import Submission
 
 from . import words
-from .models import Award, Criterion, Result, ReviewAssignment
+from .models import Award, Criterion, Result, ReviewAssignment, Round
 from .scoring import closeness
 
 PER_PAGE = 100
@@ -68,10 +68,16 @@ class Ranking:
 
 
 def ranking_of(
-    jam: Jam, results: Sequence[Result], *, criterion: Criterion | None, mine: set[int], page: int | str | None = 1
+    jam: Jam,
+    results: Sequence[Result],
+    *,
+    criterion: Criterion | None,
+    mine: set[int],
+    page: int | str | None = 1,
+    round: Round | None = None,
 ) -> Ranking:
-    """``results`` are all of the jam's, stored or not; ``mine`` the submissions of the reader's own team."""
-    criteria = list(jam.criteria.all())
+    """``results`` are all of one round's, stored or not; ``mine`` the submissions of the reader's own team."""
+    criteria = list(jam.criteria.of_round(round))
     here = [result for result in results if result.criterion_id == (criterion and criterion.pk)]
     ranked = sorted((r for r in here if r.rank), key=lambda r: (r.rank or 0, r.submission.title.casefold()))
     part = Paginator(ranked, PER_PAGE).get_page(page)
@@ -150,7 +156,7 @@ class Facts:
 
 def facts_of(jam: Jam, results: Sequence[Result]) -> Facts:
     overall = [result for result in results if result.criterion_id is None]
-    judges = jam.judges.filter(assignments__dealt=True).distinct()
+    judges = jam.judges.filter(assignments__dealt=True, assignments__round=None).distinct()
     idle = judges.filter(assignments__in=_undone(jam)).distinct()
     everyone = judges.count()
     return Facts(
@@ -164,7 +170,8 @@ def facts_of(jam: Jam, results: Sequence[Result]) -> Facts:
 
 
 def _undone(jam: Jam) -> Any:
-    return ReviewAssignment.objects.filter(judge__jam=jam, dealt=True).in_the_running().unfinished().values("pk")
+    dealt = ReviewAssignment.objects.first_round().filter(judge__jam=jam, dealt=True)
+    return dealt.in_the_running().unfinished().values("pk")
 
 
 def _row(result: Result, columns: list[Column], ranks: dict[tuple[int, int | None], str], mine: set[int]) -> Row:

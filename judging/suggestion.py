@@ -20,6 +20,6 @@ def suggestion(judge: Judge, *, now: datetime) -> Submission | None:
 
 def fewest_first(judge: Judge) -> SubmissionQuerySet:
     """What the judge may choose. Among equals the order is another one for every judge, and stays."""
-    finished = Count("assignments", filter=Q(assignments__review__finished_at__isnull=False))
+    finished = Count("assignments", filter=Q(assignments__round=None, assignments__review__finished_at__isnull=False))
     shuffled = MD5(Concat(Value(f"{judge.pk}-"), Cast(F("pk"), CharField())))
     return choices(judge).annotate(finished=finished).order_by("finished", shuffled)

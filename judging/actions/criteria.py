@@ -12,7 +12,7 @@ from accounts.models import User
 from jam import guard
 from jam.models import Jam
 from judging import presets
-from judging.models import Criterion, Review
+from judging.models import Criterion, CriterionQuerySet, Review, Round
 
 TAKEN_BY_PAGES = {"method"}  # addresses beside those of the criteria, under results/
 
@@ -30,18 +30,19 @@ class LastCriterion(ValidationError):
         super().__init__(_("Judges need at least one criterion. Add another before you delete this one."), code="last")
 
 
-def are_frozen(jam: Jam) -> bool:
-    return Review.objects.of(jam).exists()
+def are_frozen(jam: Jam, round: Round | None = None) -> bool:
+    """Whether anything was rated on the criteria of this round."""
+    return Review.objects.of(jam).of_round(round).exists()
 
 
 def save_criterion(criterion: Criterion, *, by: User) -> Criterion:
     """Add or change a criterion. Raises CriteriaFrozen once the first review exists."""
     jam = criterion.jam
     with guard.closing(jam):
-        _refuse_when_frozen(jam)
+        _refuse_when_frozen(criterion)
         added = criterion.pk is None
         if added:
-            criterion.position = (jam.criteria.aggregate(last=Max("position"))["last"] or 0) + 1
+            criterion.position = (_beside(criterion).aggregate(last=Max("position"))["last"] or 0) + 1
         criterion.slug = _free_slug(criterion)
         criterion.save()
         verb = "added a criterion" if added else "changed a criterion"
@@ -53,8 +54,8 @@ def delete_criterion(criterion: Criterion, *, by: User) -> None:
     """Raises CriteriaFrozen once the first review exists; a published jam keeps at least one criterion."""
     jam = criterion.jam
     with guard.closing(jam):
-        _refuse_when_frozen(jam)
-        if not jam.is_draft and jam.criteria.count() == 1:
+        _refuse_when_frozen(criterion)
+        if not jam.is_draft and _beside(criterion).count() == 1:
             raise LastCriterion
         criterion.delete()
         by.record("deleted a criterion", jam=jam, about=criterion.name)
@@ -64,8 +65,8 @@ def move_criterion(criterion: Criterion, *, up: bool, by: User) -> None:
     """Swap with the neighbour above or below; at the end of the list nothing happens."""
     jam = criterion.jam
     with guard.closing(jam):
-        _refuse_when_frozen(jam)
-        order = list(jam.criteria.values_list("pk", flat=True))
+        _refuse_when_frozen(criterion)
+        order = list(_beside(criterion).values_list("pk", flat=True))
         place = order.index(criterion.pk)
         other = place - 1 if up else place + 1
         if not 0 <= other < len(order):
@@ -78,7 +79,7 @@ def move_criterion(criterion: Criterion, *, up: bool, by: User) -> None:
 
 def add_preset_criteria(jam: Jam, preset: str) -> None:
     """Five weighted criteria that fit most research, to be edited. A jam that has criteria keeps its own."""
-    if jam.criteria.exists():
+    if jam.criteria.first_round().exists():
         return
     Criterion.objects.bulk_create(
         Criterion(
@@ -96,16 +97,21 @@ def add_preset_criteria(jam: Jam, preset: str) -> None:
 
 def missing_before_publishing(jam: Jam) -> list[tuple[str, str]]:
     """What judging needs before a jam may be published: sentences, each with the page that repairs it."""
-    if jam.criteria.exists():
+    if jam.criteria.first_round().exists():
         return []
     return [
         (_("Say what projects are rated on: add at least one criterion."), reverse("manage-criteria", args=[jam.slug]))
     ]
 
 
-def _refuse_when_frozen(jam: Jam) -> None:
-    if are_frozen(jam):
+def _refuse_when_frozen(criterion: Criterion) -> None:
+    if are_frozen(criterion.jam, criterion.round):
         raise CriteriaFrozen
+
+
+def _beside(criterion: Criterion) -> CriterionQuerySet:
+    """The criteria of its round, itself among them."""
+    return Criterion.objects.filter(jam=criterion.jam).of_round(criterion.round)
 
 
 def _free_slug(criterion: Criterion) -> str:

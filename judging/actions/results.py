@@ -15,7 +15,7 @@ from jam import guard
 from jam.models import Jam
 from jam.phases import Phase
 from judging import scoring
-from judging.models import Criterion, Result, Review
+from judging.models import Criterion, Result, Review, ReviewQuerySet, Round
 from submissions.models import Submission
 
 from .dealing import own_submissions
@@ -40,17 +40,24 @@ class TooLate(ValidationError):
         )
 
 
-def computed_results(jam: Jam) -> list[Result]:
-    """What publishing now would store, unsaved: each submission in the running, overall and on every criterion."""
-    criteria = list(jam.criteria.all())
-    submissions = list(Submission.objects.of(jam).in_the_running().select_related("team"))
+def computed_results(jam: Jam, round: Round | None = None) -> list[Result]:
+    """What publishing now would store of one round, unsaved: what it rates, overall and on every criterion.
+
+    The first round rates each submission in the running, a further one those of them that were dealt in it.
+    """
+    criteria = list(jam.criteria.of_round(round))
+    submissions = Submission.objects.of(jam).in_the_running().select_related("team")
+    if round is not None:
+        submissions = submissions.filter(pk__in=round.assignments.values("submission"))
     if not criteria:
         return []
-    scores = _scores(jam, criteria)
-    results = [_result(submission, None, scores) for submission in submissions]
-    for criterion, alone in zip(criteria, scores.criteria, strict=True):
-        results += [_result(submission, criterion, alone) for submission in submissions]
-    return results
+    scores = scores_of(jam, criteria, round=round)
+    columns = [(None, scores), *zip(criteria, scores.criteria, strict=True)]
+    return [
+        _result(Result(submission=submission, round=round, criterion=criterion, n=0), alone)
+        for criterion, alone in columns
+        for submission in submissions
+    ]
 
 
 def publish_results(jam: Jam, *, by: User) -> bool:
@@ -85,41 +92,41 @@ def unpublish_results(jam: Jam, *, by: User) -> None:
         jam.save(update_fields=["results_published_at"])
 
 
-def _scores(jam: Jam, criteria: list[Criterion]) -> scoring.Scores:
-    """Score the finished reviews of what is in the running."""
+def scores_of(jam: Jam, criteria: list[Criterion], *, round: Round | None = None) -> scoring.Scores:
+    """Score the finished reviews of what is in the running. A jury's round ranks whatever was rated in it."""
+    counted = Review.objects.that_count(jam, round=round)
     reviews = list(
-        Review.objects.that_count(jam)
-        .order_by("pk")
-        .values_list("pk", "assignment__judge", "assignment__submission", "assignment__dealt")
+        counted.order_by("pk").values_list("pk", "assignment__judge", "assignment__submission", "assignment__dealt")
     )
     own = dict(own_submissions(jam))
     return scoring.score(
         [judge for _pk, judge, _submission, _dealt in reviews],
         [submission for _pk, _judge, submission, _dealt in reviews],
-        _matrix(jam, [pk for pk, *_rest in reviews], criteria),
+        _matrix(counted, [pk for pk, *_rest in reviews], criteria),
         [criterion.weight for criterion in criteria],
         assigned=[dealt for *_rest, dealt in reviews],
         own=[own.get(judge, -1) for _pk, judge, _submission, _dealt in reviews],
         scale=(Criterion.LOWEST, Criterion.HIGHEST),
-        minimum=jam.min_reviews,
+        minimum=jam.min_reviews if round is None else 1,
     )
 
 
-def _matrix(jam: Jam, reviews: list[int], criteria: list[Criterion]) -> NDArray[np.float64]:
+def _matrix(counted: ReviewQuerySet, reviews: list[int], criteria: list[Criterion]) -> NDArray[np.float64]:
     """[reviews, criteria] what was rated; NaN for "can't judge"."""
     row = {pk: index for index, pk in enumerate(reviews)}
     column = {criterion.pk: index for index, criterion in enumerate(criteria)}
     matrix = np.full((len(reviews), len(criteria)), np.nan)
-    counted = Review.objects.that_count(jam).filter(ratings__value__isnull=False)
-    for review, criterion, value in counted.values_list("pk", "ratings__criterion", "ratings__value"):
-        matrix[row[review], column[criterion]] = value
+    rated = counted.filter(ratings__value__isnull=False)
+    for review, criterion, value in rated.values_list("pk", "ratings__criterion", "ratings__value"):
+        if review in row:  # not where it was finished since, while an organiser looks
+            matrix[row[review], column[criterion]] = value
     return matrix
 
 
-def _result(submission: Submission, criterion: Criterion | None, scores: scoring.Scores) -> Result:
-    result = Result(submission=submission, criterion=criterion, n=0)
+def _result(result: Result, scores: scoring.Scores) -> Result:
+    """The row, filled with what the scores say of its submission."""
     try:
-        i = scores.place(submission.pk)
+        i = scores.place(result.submission_id)
     except KeyError:
         return result
     result.n = int(scores.n[i])

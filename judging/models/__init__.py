@@ -1,4 +1,4 @@
-from .criterion import Criterion
+from .criterion import Criterion, CriterionQuerySet
 from .judge import Conflict, Judge, Problem
 from .result import Award, Result, ResultQuerySet
 from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet, ReviewQuerySet
@@ -9,6 +9,7 @@ __all__ = [
     "Award",
     "Conflict",
     "Criterion",
+    "CriterionQuerySet",
     "Deal",
     "Judge",
     "Pause",

@@ -16,6 +16,15 @@ def default_words() -> list[str]:
     return ["Poor", "Fair", "Good", "Very good", "Outstanding"]
 
 
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def of_round(self, round: Round | None) -> CriterionQuerySet:
+        """The criteria of a further round, or of the first one."""
+        return self.filter(round=round)
+
+    def first_round(self) -> CriterionQuerySet:
+        return self.of_round(None)
+
+
 class Criterion(models.Model):
     """One thing judged, on whole numbers from 1 to 5; its weight is its share relative to the others."""
 
@@ -29,6 +38,8 @@ class Criterion(models.Model):
     question = models.CharField(_("what judges are asked"), max_length=300)
     words = ArrayField(models.CharField(max_length=80), size=5, default=default_words)  # what 1, 2, 3, 4, 5 mean
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

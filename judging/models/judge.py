@@ -56,8 +56,8 @@ class Judge(models.Model):
         return max(self.jam.judging_closes_at, self.extended_until or self.jam.judging_closes_at)
 
     def still_to_rate(self) -> int:
-        """How many of the dealt reviews are unfinished. What left the running is nobody's duty any more."""
-        return self.assignments.filter(dealt=True).in_the_running().unfinished().count()
+        """How many dealt reviews of the first round are unfinished. What left the running is nobody's duty any more."""
+        return self.assignments.first_round().filter(dealt=True).in_the_running().unfinished().count()
 
 
 def judged_jam_ids(user: User) -> models.QuerySet[Any]:

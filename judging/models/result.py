@@ -15,12 +15,17 @@ from .round import Round
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
-    def published(self, jam: Jam, *, now: datetime) -> ResultQuerySet:
-        """The results of a jam: for everybody at the same instant, for nobody before it."""
-        return self.filter(submission__jam=jam) if jam.phase(now) is Phase.RESULTS else self.none()
+    def published(self, jam: Jam, *, now: datetime, round: Round | None = None) -> ResultQuerySet:
+        """The results of one round of a jam: for everybody at the same instant, for nobody before it."""
+        public = jam.phase(now) is Phase.RESULTS
+        return self.filter(submission__jam=jam, round=round) if public else self.none()
+
+    def first_round(self) -> ResultQuerySet:
+        return self.filter(round=None)
 
     def overall(self) -> ResultQuerySet:
-        return self.filter(criterion__isnull=True)
+        """Of the first round; what a jury found stands apart."""
+        return self.first_round().filter(criterion__isnull=True)
 
 
 class Result(models.Model):

@@ -48,7 +48,7 @@ def take_part_steps(context: Context, jam: Jam) -> dict[str, Any]:
 @register.inclusion_tag("judging/_criteria_table.html")
 def criteria_table(jam: Jam) -> dict[str, Any]:
     """What is rated, with each criterion's share of the score."""
-    criteria = list(jam.criteria.all())
+    criteria = list(jam.criteria.first_round())
     weights = [criterion.weight for criterion in criteria]
     rows = [
         {
@@ -144,7 +144,7 @@ def rate_this(context: Context, submission: Submission) -> dict[str, Any]:
         "jam": jam,
         "submission": submission,
         "is_mine": submission.pk in own_submissions_of(request.user, jam),
-        "assigned": ReviewAssignment.objects.filter(judge=judge, submission=submission).first(),
+        "assigned": ReviewAssignment.objects.first_round().filter(judge=judge, submission=submission).first(),
         "left": judge.still_to_rate(),
     }
 
@@ -175,5 +175,5 @@ def _along_scale(value: float) -> str:
 
 def _rank_of(result: Result, jam: Jam) -> str:
     """Its place, "=2" where it is shared."""
-    same = Result.objects.filter(submission__jam=jam, criterion=None, rank=result.rank)
+    same = Result.objects.overall().filter(submission__jam=jam, rank=result.rank)
     return rank_labels(same).get((result.submission_id, None), "")

@@ -11,4 +11,4 @@ from jam.permissions import jam_page
 @require_safe
 @jam_page
 def criterion_list(request: HttpRequest, jam: Jam) -> HttpResponse:
-    return render(request, "judging/criterion_list.html", {"jam": jam, "criteria": jam.criteria.all()})
+    return render(request, "judging/criterion_list.html", {"jam": jam, "criteria": jam.criteria.first_round()})

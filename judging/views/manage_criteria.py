@@ -60,7 +60,7 @@ def manage_criterion_delete(request: UserRequest, jam: Jam, pk: int) -> HttpResp
 def _list(request: UserRequest, jam: Jam, refusal: ValidationError | None = None) -> HttpResponse:
     page = {
         "jam": jam,
-        "criteria": jam.criteria.all(),
+        "criteria": jam.criteria.first_round(),
         "frozen": are_frozen(jam),
         "refusal": " ".join(refusal.messages) if refusal else "",
     }

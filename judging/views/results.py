@@ -35,7 +35,7 @@ def result_list(request: HttpRequest, jam: Jam) -> HttpResponse:
 @jam_page
 def result_criterion(request: HttpRequest, jam: Jam, criterion: str) -> HttpResponse:
     _refuse_before_results(request, jam)
-    return _results(request, jam, criterion=get_object_or_404(Criterion, jam=jam, slug=criterion))
+    return _results(request, jam, criterion=get_object_or_404(jam.criteria.first_round(), slug=criterion))
 
 
 @login_not_required
@@ -65,7 +65,7 @@ def results_method(request: HttpRequest, jam: Jam) -> HttpResponse:
     public = jam.phase(clock.at(request)) is Phase.RESULTS
     page = {
         "jam": jam,
-        "columns": columns_of(list(jam.criteria.all())),
+        "columns": columns_of(list(jam.criteria.first_round())),
         "facts": facts_of(jam, _stored(request, jam)) if public else None,
         "deal": getattr(jam, "deal", None) if public else None,
     }
@@ -96,7 +96,7 @@ def _results(request: HttpRequest, jam: Jam, *, criterion: Criterion | None) -> 
     page: dict[str, Any] = {
         "jam": jam,
         "facts": facts_of(jam, results),
-        "criteria": jam.criteria.all(),
+        "criteria": jam.criteria.first_round(),
         "awards": list(awards_of(jam)) if criterion is None else [],
         "ranking": ranking_of(jam, results, criterion=criterion, mine=mine, page=request.GET.get("page", 1)),
         "own": next((r.submission for r in results if r.submission_id in mine), None),

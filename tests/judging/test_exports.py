@@ -30,6 +30,7 @@ def test_ratings_have_one_row_for_each():
         "judge": "Member1-0",
         "submission": str(assignment.submission.number),
         "title": assignment.submission.title,
+        "round": "first",
         "criterion": criteria[0].name,
         "weight": "2",
         "rating": "5",

@@ -400,7 +400,7 @@ def test_the_data_say_the_same_as_the_page(client):
     assert set(data["results"][0]["criteria"]) == set(jam.criteria.values_list("slug", flat=True))
     csv = client.get(url("results-csv", jam)).content.decode("utf-8-sig").splitlines()
     assert len(csv) == 1 + 24
-    assert csv[0].startswith('"submission","title","team","criterion","rank"')
+    assert csv[0].startswith('"submission","title","team","round","criterion","rank"')
     assert (
         client.get(url("results-csv", jam))["Content-Disposition"] == f'attachment; filename="{jam.slug}-results.csv"'
     )
