@@ -185,10 +185,22 @@ def _judging(cast: Cast, now: datetime) -> Jam:
     dealt = marks.deal(jam, at=opened, seed=int(opened.timestamp()), experts=[cast.jo])
     marks.review(jam, dealt, seed=5, opened=opened, minutes=115, done=0.86)
     marks.finish_some(cast.jo, jam, count=3, opened=opened)
+    _two_late(cast, jam, now=now)
     jams.announcements(
         jam, (opened, "Judging is open", "Five projects each, four hours. The links are on your judging page.")
     )
     return jam
+
+
+def _two_late(cast: Cast, jam: Jam, *, now: datetime) -> None:
+    crowd, joined = iter(cast.crowd[-5:]), jam.submissions_close_at - 20 * DAY
+    late = a_team(jam, "Night Train", _next(crowd, 3), joined=joined)
+    asking = a_team(jam, "Slow Boat", _next(crowd, 2), joined=joined)
+    for n, (team, title) in enumerate(((late, "Watching the watchers"), (asking, "A second pair of eyes"))):
+        project = short(team.name, title, "What an overseer sees depends on when they look. We vary when.")
+        at = jam.submissions_close_at - timedelta(minutes=20 + 9 * n)
+        a_draft(team, project, at=at, by=team.members.order_by("seat")[0].user)
+    reading.come_late(cast, jam, late, asking, now=now)
 
 
 def _counting(cast: Cast, now: datetime) -> Jam:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import Participant, User
 from jam.models import Jam
 from judging.assignment import assign
@@ -49,6 +51,7 @@ def review(
         if keeps_going[judge]:
             at = opened + timedelta(minutes=minutes * (assignment.position - dice.random()) / 5.2)
             _finish(assignment, criteria, quality, taste, strictness[judge], at, dice)
+    _leave_signs_of_life(jam)
 
 
 def _finish(
@@ -73,6 +76,15 @@ def _finish(
         )
         for c in criteria
     )
+
+
+def _leave_signs_of_life(jam: Jam) -> None:
+    """A judge who rated something had opened it, and was there when they saved it."""
+    written = Review.objects.filter(assignment=OuterRef("pk")).values("started_at")
+    theirs = ReviewAssignment.objects.filter(judge__jam=jam, review__isnull=False)
+    theirs.update(opened_at=Subquery(written))
+    last = Review.objects.filter(assignment__judge=OuterRef("pk")).order_by("-saved_at").values("saved_at")[:1]
+    Judge.objects.filter(jam=jam).update(seen_at=Subquery(last))
 
 
 def _value(mean: float, dice: Random) -> int | None:

@@ -9,8 +9,19 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from accounts.models import Team
 from jam.models import Jam
-from submissions.models import Answer, Attachment, Authorship, Comment, Question, Submission, SubmissionVersion
+from submissions.models import (
+    Answer,
+    Attachment,
+    Authorship,
+    Comment,
+    LateLink,
+    LateRequest,
+    Question,
+    Submission,
+    SubmissionVersion,
+)
 from submissions.models.authorship import Role
 from submissions.models.licence import Licence
 from submissions.picture import Picture
@@ -110,6 +121,18 @@ def remember(submissions: Iterable[Submission]) -> None:
             submission=submission, number=1, content=early, sha256=SubmissionVersion.hash_of(early),
             submitted_at=last.submitted_at - HOUR, submitted_by=last.submitted_by,
         )  # fmt: skip
+
+
+def come_late(cast: Cast, jam: Jam, *teams: Team, now: datetime) -> None:
+    """After the close: the first team has a link that works once, the second asks for one."""
+    trusted, asking = teams
+    why = "The power was out at their local site for the last hour."
+    link = LateLink.make(trusted, reason=why, by=cast.olga, now=now - HOUR, expires_at=jam.judging_closes_at)
+    cast.olga.record("made a late link", jam=jam, about=trusted.name, reason=link.reason)
+    LateRequest.objects.create(
+        team=asking, asked_by=asking.members.order_by("seat")[0].user, asked_at=now - HOUR / 2,
+        reason="We pressed save, not submit, and went to sleep.",
+    )  # fmt: skip
 
 
 def talk(cast: Cast, submission: Submission, *, since: datetime) -> None:

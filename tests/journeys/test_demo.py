@@ -8,6 +8,7 @@ from jam import clock
 from jam.models import Jam
 from jam.phases import Phase
 from judging.models import ReviewAssignment
+from submissions.models import LateLink, LateRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,10 @@ def test_papers_of_the_demo_have_figures_answers_credits_versions_and_comments(d
         (2, True),
         (1, False),
     ]
+
+
+def test_in_the_demo_one_team_has_a_late_link_and_one_asks(demo):
+    jam = Jam.objects.get(slug="oversight-sprint")
+
+    assert [link.team.name for link in LateLink.objects.of(jam).works(now=clock.now())] == ["Night Train"]
+    assert list(LateRequest.objects.values_list("team__name", flat=True)) == ["Slow Boat"]
