@@ -132,6 +132,10 @@ class ReviewForm(forms.Form):
         self.data = self.data.copy()
         self.data["base"] = review.version
 
+    def has_anything(self) -> bool:
+        """Is there something to save, or something saved to empty?"""
+        return bool(self.ratings or self.cleaned_data["comment"] or self.cleaned_data["note"] or self.initial)
+
     def total(self) -> float | None:
         """The weighted mean of what is chosen now, saved or not."""
         chosen = [(s.criterion.weight, n) for s in self.scales() for n, _word, is_chosen in s.options if is_chosen]

@@ -141,6 +141,9 @@ def _save(request: UserRequest, judge: Judge, number: int) -> HttpResponse:
 def _saved(request: UserRequest, assignment: ReviewAssignment, form: ReviewForm, *, finish: bool) -> HttpResponse:
     """Save what is sound, and say so in the way it was asked for. Raises what ``save_review`` and ``skip`` raise."""
     jam, sent = assignment.judge.jam, form.cleaned_data
+    if "skip" in request.POST and not form.has_anything():
+        skip(assignment)
+        return see_other("judge-next", jam.slug)
     base = sent["base"] if "base" in request.POST else None
     review = save_review(
         assignment, ratings=form.ratings, comment=sent["comment"], note=sent["note"], finish=finish, base=base

@@ -27,6 +27,7 @@ def judge_practice(request: UserRequest, jam: Jam) -> HttpResponse:
     form = ReviewForm(request.POST if request.method == "POST" else None, criteria=criteria, complete=True)
     done = form.is_bound and form.is_valid()
     page = {"jam": jam, "form": form, "project": practice, "total": form.total(), "earlier": [], "done": done}
+    page["opens"] = jam.grace_ends_at if clock.at(request) < jam.grace_ends_at else None
     return render(request, "judging/judge_practice.html", page, status=422 if form.errors else 200)
 
 

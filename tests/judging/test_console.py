@@ -169,6 +169,12 @@ def test_who_skipped_twice_is_offered_other_ways(client, jam, jo):
     assert Review.objects.get().comment == "So far"
 
 
+def test_skipping_what_is_untouched_leaves_it_not_started(client, jam, jo):
+    assignment = first(jo)
+    assert client.post(console(assignment), {"skip": "1", "base": ""}).url == url("judge-next", jam)
+    assert (first(jo) == assignment, Review.objects.count()) == (False, 0)
+
+
 # What is shown
 
 

@@ -45,7 +45,7 @@ def visit(browser, live_server):
     yield opened
     for context in contexts:
         context.close()
-    expected = ("422 (Unprocessable Entity)", "ERR_INTERNET_DISCONNECTED")
+    expected = ("422 (Unprocessable Entity)", "ERR_INTERNET_DISCONNECTED", "Transition was aborted")
     assert [line for line in said if not any(words in line for words in expected)] == []
 
 
@@ -77,6 +77,69 @@ def test_three_keys_rate_and_one_goes_on(visit, jo):
     review = Review.objects.get()
     assert (values(review), review.comment) == ([4, 2, None], "Lead with the failure.")
     assert review.finished_at is not None
+
+
+def test_five_projects_by_keyboard_two_keys_to_the_form_one_for_each_criterion_one_to_finish(visit):
+    jo = judge_named(a_dealt_jam(teams=7, criteria=5), "Member1-0")
+    page = visit(jo.user)
+    page.goto(url("judge-next", jo.jam))
+    for done in range(1, 6):
+        for key in ("Tab", "Enter", *"42351", "Control+Enter"):
+            page.keyboard.press(key)
+        expect(
+            page.get_by_text(f"{done} of 5 rated" if done < 5 else "You rated all of yours. Thank you")
+        ).to_be_visible()
+    assert [values(review) for review in Review.objects.finished()] == [[4, 2, 3, 5, 1]] * 5
+    page.get_by_role("button", name="Rate this one too").press("Enter")
+    expect(page.get_by_role("heading", name="Of your choice")).to_be_visible()
+    page.get_by_role("radio", name="3, ").first.focus()
+    page.keyboard.press("?")
+    expect(page.locator("[data-help] summary")).to_be_focused()
+
+
+def test_a_judge_with_a_phone_and_no_scripts_practises_rates_waits_and_swaps(visit, jo):
+    page = visit(jo.user, scripts=False, viewport=SIZES["phone"])
+    page.goto(url("judge-practice", jo.jam))
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    page.goto(url("judge-home", jo.jam))
+    page.get_by_role("link", name="Rate the first one").click()
+    page.get_by_role("link", name="Go to your rating").click()
+    for group in page.locator(".scale").all():
+        group.locator(".opt").nth(3).click()
+    page.get_by_label("Comment to the authors").fill("From the train")
+    page.get_by_role("button", name="Finish and next").click()
+    expect(page.locator(".prog")).to_contain_text("1 of 5 rated")
+    waiting = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Skip for now").click()
+    expect(page.locator("h1")).not_to_have_text(waiting)
+    page.get_by_role("link", name="Conflict of interest").click()
+    page.get_by_label("Same lab, employer or supervisor").check()
+    page.get_by_role("button", name="Give me another project").click()
+    expect(page.get_by_text("Replaced.")).to_be_visible()
+    assert (values(Review.objects.get()), Review.objects.get().comment) == ([4, 4, 4], "From the train")
+    assert jo.assignments.count() == 5
+
+
+def test_what_never_reached_the_server_is_offered_back_in_the_next_tab(visit, jo):
+    page = visit(jo.user)
+    address = url("judge-review", jo.jam, first_number(jo))
+    page.goto(address)
+    page.context.set_offline(True)
+    page.locator(".scale .opt", has_text="5").first.click()
+    page.get_by_label("Comment to the authors").fill("On the train")
+    expect(page.locator("[data-saved]")).to_contain_text("Not saved: no connection")
+    page.get_by_role("button", name="Finish and next").click()
+    expect(page.get_by_label("Comment to the authors")).to_have_value("On the train")
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.get_by_label("Comment to the authors")).to_have_value("")
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.locator(".scale :checked")).to_have_count(1)
+    expect(again.locator("[data-saved]")).to_contain_text("Saved")
+    assert (values(Review.objects.get()), Review.objects.get().comment) == ([5], "On the train")
 
 
 def test_what_is_rated_is_saved_without_a_button(visit, jo):
@@ -171,7 +234,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, size, scheme):
         None: [url("result-list", jam), url("results-method", jam), url("criterion-list", jam),
                url("result-list", later)],
         jo.user: [url("judge-home", open_jam), url("judge-review", open_jam, first_number(jo)),
-                  url("judge-conflict", open_jam, first_number(jo)), url("judge-more", open_jam)],
+                  url("judge-conflict", open_jam, first_number(jo)), url("judge-more", open_jam),
+                  url("judge-practice", open_jam), url("judge-print", open_jam),
+                  url("judge-out", open_jam, first_number(jo), "report")],
         olga: [url("manage-criteria", open_jam), url("manage-judging", open_jam), url("manage-results", later),
                url("manage-awards", later), url("manage-criterion-new", open_jam)],
     }  # fmt: skip
