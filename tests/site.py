@@ -170,20 +170,34 @@ def _store_of_this_process():
     return numbered(base, number)
 
 
-@pytest.fixture(scope="module")
-def real_site(django_db_setup, django_db_blocker):
-    """The whole site for one module's tests, which need `django_db(transaction=True)`: it sees committed rows only."""
-    with django_db_blocker.unblock():
-        site = RealSite()
-        connection.close()
-    with site:
-        yield site
+_running = []  # the one site that tests in a row share
 
 
-@pytest.fixture(autouse=True)
-def _forget_tries(request, django_db_blocker):
-    """Everybody in the tests comes from one address, so that many sign-ups in a minute look like an attack."""
-    yield
-    if "real_site" in request.fixturenames:
-        with django_db_blocker.unblock():
-            cache.clear()
+@pytest.fixture
+def real_site(transactional_db):
+    """The whole site on the test's database; it keeps running for the next test, if that one asks for it too."""
+    if not _running:
+        _running.append(RealSite().__enter__())
+    yield _running[0]
+    cache.clear()  # everybody here has one address, so that many sign-ups in a minute look like an attack
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever needs the site comes in a row, and last."""
+    items.sort(key=lambda item: "real_site" in item.fixturenames)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test that did not ask for the site is alone: the worker would do what only that test may do."""
+    if "real_site" not in item.fixturenames:
+        _stop()
+
+
+def pytest_sessionfinish():
+    _stop()
+
+
+def _stop():
+    while _running:
+        _running.pop().stop()

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -79,36 +80,43 @@ def test_a_passkey_is_added_used_to_sign_in_renamed_and_removed(browser, real_si
     context.close()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_by_a_link_and_by_an_account_elsewhere(browser, script, transactional_db):
-    with a_provider() as provider:
+@pytest.fixture(scope="module")
+def site_with_a_provider(django_db_setup, django_db_blocker):
+    """A site of its own, where Cleo's account at Elsewhere University opens the door."""
+    with django_db_blocker.unblock(), a_provider() as provider:
         provider.person |= {"email": "cleo@example.org", "name": "Cleo"}
         variables = {"OIDC_NAME": "Elsewhere University", "OIDC_SERVER_URL": provider.url}
         variables |= {"OIDC_CLIENT_ID": CLIENT["client_id"], "OIDC_CLIENT_SECRET": CLIENT["secret"]}
         with RealSite(**variables) as site:
-            an_account("Ada")
-            asking, reading, third = [
-                browser.new_context(base_url=site.url, java_script_enabled=script) for _n in range(3)
-            ]
-            page = asking.new_page()
-            page.goto("/account/login/?next=/jams/")
-            page.get_by_role("link", name="Mail me a code instead").click()
-            page.get_by_label("Email address").fill("ada@example.org")
-            page.get_by_role("button", name="Mail me a code").click()
-            expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+            connection.close()
+            yield site
 
-            telephone = reading.new_page()
-            telephone.goto(re.search(r"^http\S+/account/link/\S+$", latest_mail("ada@example.org").text, re.M)[0])
-            telephone.get_by_role("button", name="Sign in").click()
-            telephone.wait_for_url("**/jams/")
-            expect(telephone.get_by_role("link", name=SIGNED_IN)).to_be_visible()
 
-            stranger = third.new_page()
-            stranger.goto("/account/login/?next=/jams/")
-            stranger.get_by_role("button", name="Go on with Elsewhere University").click()
-            expect(stranger.get_by_label("Your name")).to_have_value("Cleo")
-            stranger.get_by_role("button", name="Make the account").click()
-            stranger.wait_for_url("**/jams/")
-            assert User.objects.get(name="Cleo").socialaccount_set.count() == 1
-            for context in (asking, reading, third):
-                context.close()
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_by_a_link_and_by_an_account_elsewhere(browser, script, site_with_a_provider):
+    an_account("Ada")
+    asking, reading, third = [
+        browser.new_context(base_url=site_with_a_provider.url, java_script_enabled=script) for _n in range(3)
+    ]
+    page = asking.new_page()
+    page.goto("/account/login/?next=/jams/")
+    page.get_by_role("link", name="Mail me a code instead").click()
+    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+
+    telephone = reading.new_page()
+    telephone.goto(re.search(r"^http\S+/account/link/\S+$", latest_mail("ada@example.org").text, re.M)[0])
+    telephone.get_by_role("button", name="Sign in").click()
+    telephone.wait_for_url("**/jams/")
+    expect(telephone.get_by_role("link", name=SIGNED_IN)).to_be_visible()
+
+    stranger = third.new_page()
+    stranger.goto("/account/login/?next=/jams/")
+    stranger.get_by_role("button", name="Go on with Elsewhere University").click()
+    expect(stranger.get_by_label("Your name")).to_have_value("Cleo")
+    stranger.get_by_role("button", name="Make the account").click()
+    stranger.wait_for_url("**/jams/")
+    assert User.objects.get(name="Cleo").socialaccount_set.count() == 1
+    for context in (asking, reading, third):
+        context.close()
