@@ -100,7 +100,8 @@ def _tell_leads(hub: Hub, kind: str, *, now: datetime, **context: object) -> Non
 
 @transaction.atomic
 def add_lead(hub: Hub, user: User, *, by: User) -> None:
-    """Let ``user`` run this hub, and tell them; a second time changes nothing."""
+    """Let ``user`` run this hub, and tell them; a second time changes nothing. Raises AccountGone."""
+    hold_account(user)
     lead, is_new = Organiser.objects.get_or_create(user=user, jam=hub.jam, hub=hub)
     if is_new:
         by.record("added a lead", jam=hub.jam, about=f"{user.name}, {hub.city}")
@@ -109,7 +110,8 @@ def add_lead(hub: Hub, user: User, *, by: User) -> None:
 
 @transaction.atomic
 def add_organiser(jam: Jam, user: User, *, by: User) -> None:
-    """Let ``user`` organise the whole jam, and tell them."""
+    """Let ``user`` organise the whole jam, and tell them. Raises AccountGone."""
+    hold_account(user)
     user.organise(jam)
     by.record("added an organiser", jam=jam, about=user.name)
     mail.send(user, "organiser_added", now=clock.now(), jam=jam, by=by)

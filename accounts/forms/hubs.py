@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names
+from accounts.actions import add_lead
 from accounts.models import User
 from jam.forms import HubForm, ScheduleItemForm
 from jam.forms.fields import read_in
@@ -91,3 +92,6 @@ class LeadForm(OrganiserForm):
         if user and self.hub.leads.filter(user=user).exists():
             self.add_error("email", ValidationError(_("This person leads the site already.")))
         return user
+
+    def _give_role(self, user: User, *, by: User) -> None:
+        add_lead(self.hub, user, by=by)

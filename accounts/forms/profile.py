@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names, orcid
+from accounts.actions import add_organiser
 from accounts.actions.profile import PROFILE, HandleTaken, handle_is_kept, save_profile
 from accounts.mail_kinds import CATEGORIES
-from accounts.models import User
+from accounts.models import AccountGone, User
 from jam.forms.fields import ZoneField, zone_choices
 from jam.models import Jam
 
@@ -143,6 +144,9 @@ class DeletionForm(forms.Form):
     )
 
 
+NOBODY = _("Nobody signs in with this address. Ask them to make an account first.")
+
+
 class OrganiserForm(forms.Form):
     """The address of somebody who has an account."""
 
@@ -161,9 +165,18 @@ class OrganiserForm(forms.Form):
     def _account(self, email: str) -> User | None:
         user = User.objects.filter(email=email.lower(), is_active=True).first()
         if user is None:
-            self.add_error(
-                "email", ValidationError(_("Nobody signs in with this address. Ask them to make an account first."))
-            )
+            self.add_error("email", NOBODY)
         elif self.jam.organisers.filter(user=user, hub=None).exists():
             self.add_error("email", ValidationError(_("This person organises the jam already.")))
         return user
+
+    def save(self, *, by: User) -> bool:
+        """Give the role. False if the account went a moment ago, which the form then says."""
+        try:
+            self._give_role(self.cleaned_data["user"], by=by)
+        except AccountGone:
+            self.add_error("email", NOBODY)
+        return not self.errors
+
+    def _give_role(self, user: User, *, by: User) -> None:
+        add_organiser(self.jam, user, by=by)

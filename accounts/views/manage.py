@@ -27,8 +27,7 @@ def manage_organisers(request: UserRequest, jam: Jam) -> HttpResponse:
     form = OrganiserForm(request.POST if request.method == "POST" else None, jam=jam)
     if form.is_bound and not _may_ask(request):
         form.add_error("email", _("Too many addresses in an hour. Wait, then go on."))
-    if form.is_valid():
-        actions.add_organiser(jam, form.cleaned_data["user"], by=request.user)
+    if form.is_valid() and form.save(by=request.user):
         nudge()
         messages.success(request, _("%(name)s organises the jam now.") % {"name": form.cleaned_data["user"].name})
         return see_other("manage-organisers", jam.slug)

@@ -80,11 +80,10 @@ def leads(request: UserRequest, jam: Jam, pk: int) -> HttpResponse:
     form = LeadForm(request.POST if request.method == "POST" else None, jam=jam, hub=hub)
     if form.is_bound and not ratelimit.consume(request, action="add_organiser", user=request.user):
         form.add_error("email", _("Too many addresses in an hour. Wait, then go on."))
-    if form.is_valid():
-        user = form.cleaned_data["user"]
-        actions.add_lead(hub, user, by=request.user)
+    if form.is_valid() and form.save(by=request.user):
         nudge()
-        messages.success(request, _("%(name)s leads %(city)s now.") % {"name": user.name, "city": hub.city})
+        names = {"name": form.cleaned_data["user"].name, "city": hub.city}
+        messages.success(request, _("%(name)s leads %(city)s now.") % names)
         return see_other("manage-sites-leads", jam.slug, hub.pk)
     context = {"jam": jam, "hub": hub, "form": form, "leads": _leads(hub)}
     return render(request, "accounts/manage_site_leads.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts import mail
-from accounts.actions import join, send_due_messages
+from accounts.actions import add_lead, add_organiser, join, send_due_messages
 from accounts.actions.deleting import AccountNeeded, delete_account, reasons_to_keep
 from accounts.actions.forgetting import nobody
 from accounts.models import AuditEntry, Consent, Invitation, Message, Participant, Team, User, Waiting
@@ -367,6 +367,21 @@ def test_who_joins_another_jam_while_the_account_goes_leaves_nothing_behind(tran
     assert answers == ["AccountGone"]
     assert [gone(person) for person in (ada, ben)] == [True, True]
     assert Participant.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["organiser", "lead of a site"])
+def test_who_gets_a_role_while_the_account_goes_keeps_none(transactional_db, role):
+    jam, ada, ben = a_jam(phase=Phase.BUILDING), a_user("Ada"), a_user("Ben")
+    olga, hub = an_organiser(jam), a_hub(jam)
+
+    def give(user):
+        add_organiser(jam, user, by=olga) if role == "organiser" else add_lead(hub, user, by=olga)
+
+    answer = before_it_commits(lambda: delete_account(User.objects.get(pk=ada.pk)), lambda: give(ada))
+    before_it_commits(lambda: give(ben), lambda: delete_account(User.objects.get(pk=ben.pk)))
+    assert answer == "AccountGone"
+    assert [gone(person) for person in (ada, ben)] == [True, True]
+    assert [role.user for role in jam.organisers.all()] == [olga]
 
 
 def test_people_who_share_jams_go_at_once_without_waiting_in_a_circle(transactional_db):

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts import actions
+from accounts.actions.deleting import delete_account
 from accounts.exports import participants
+from accounts.forms.hubs import LeadForm
+from accounts.forms.profile import OrganiserForm
 from accounts.models import Message, Organiser
 from jam.exports import csv_lines
 from tests.accounts.helpers import at_once
@@ -107,6 +110,18 @@ def test_an_address_without_an_account_is_refused(client, email):
     assert page.status_code == 422
     assert list(page.context["form"].errors) == ["email"]
     assert jam.organisers.count() == 1
+
+
+@pytest.mark.parametrize("make", [OrganiserForm, LeadForm])
+def test_an_account_that_went_a_moment_ago_is_refused_beside_its_address(make):
+    jam, jo = a_jam(), a_user("Jo", email="jo@example.org")
+    olga = an_organiser(jam)
+    form = make({"email": jo.email}, jam=jam, **({"hub": a_hub(jam)} if make is LeadForm else {}))
+    assert form.is_valid()
+    delete_account(jo)
+    assert not form.save(by=olga)
+    assert list(form.errors) == ["email"]
+    assert [role.user for role in jam.organisers.all()] == [olga]
 
 
 def test_nobody_finds_out_by_trying_who_has_an_account(client):
