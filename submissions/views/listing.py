@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -27,6 +26,7 @@ from submissions.showing import around, shown_to
 from submissions.shuffle import shuffled
 
 PER_PAGE = 24
+_CARD = "submissions/_card.html"
 STARTS = 16  # orders that unknown visitors get at a time: each is made once, and other ones follow
 
 
@@ -51,12 +51,13 @@ def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
     listed = once(request, ("gallery", asked), lambda: _listed(request, jam, words, sort))
     ids = shuffled(listed.ids, seed) if listed.sort == "random" else listed.ids
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = _cards(request, jam, page.object_list)
+    cards = _cards(request, jam, list(page.object_list))
     _carry(request, seed=seed)
     sorts, facets, chosen = listed.sorts, listed.facets, [facet for facet in listed.facets if facet.chosen]
     context = {
         "jam": jam,
         "page_obj": page,
+        "cards": cards,
         "words": words,
         "is_close": listed.is_close,
         "sort": listed.sort,
@@ -66,7 +67,7 @@ def gallery(request: HttpRequest, jam: Jam) -> HttpResponse:
         "filters": once(request, ("filters", asked), lambda: _filters(jam, words, listed)),
         "chosen": [(facet.in_words, _without(request.GET, facet.name)) for facet in chosen],
         "everything": _without(request.GET, "q", "sort" if listed.sort == "match" else "", *(f.name for f in facets)),
-        "nearest": _nearest(facets, words, request.GET) if not page.object_list else [],
+        "nearest": _nearest(facets, words, request.GET) if not cards else [],
         **around(request, jam),
     }
     return render(request, "submissions/gallery.html", context)
@@ -105,13 +106,12 @@ class _Card:
     html: SafeString
 
 
-def _cards(request: HttpRequest, jam: Jam, ids: Sequence[int]) -> list[_Card]:
+def _cards(request: HttpRequest, jam: Jam, ids: list[int]) -> list[_Card]:
     """One for each submission that is still there, in this order; those that were not made yet in one query."""
     made: dict[int, _Card] = once(request, "cards", dict)
-    template = get_template("submissions/_card.html")
     if missing := [pk for pk in ids if pk not in made]:
         for submission in _every(request, jam).in_order(missing):
-            made[submission.pk] = _Card(submission.number, template.render({"submission": submission}))
+            made[submission.pk] = _Card(submission.number, render_to_string(_CARD, {"submission": submission}))
     return [made[pk] for pk in ids if pk in made]
 
 

@@ -22,7 +22,7 @@ def rated(client):
 
 
 def shown(answer):
-    return [card.number for card in answer.context["page_obj"]]
+    return [card.number for card in answer.context["cards"]]
 
 
 def test_a_judge_can_ask_for_what_they_have_not_rated(client, rated):

@@ -23,7 +23,7 @@ def listed(client, jam, **query):
 
 
 def order(answer):
-    return [submission.number for submission in answer.context["page_obj"]]
+    return [card.number for card in answer.context["cards"]]
 
 
 def found(client, jam, **query):

@@ -27,7 +27,7 @@ def listed(client, jam, query=""):
 
 
 def order(answer):
-    return [submission.number for submission in answer.context["page_obj"]]
+    return [card.number for card in answer.context["cards"]]
 
 
 def test_pages_in_random_order_hold_everything_once(client):
