@@ -79,3 +79,19 @@ class PauseForm(forms.ModelForm):
         labels = {"reason": gettext_lazy("Why")}
         help_texts = {"reason": gettext_lazy("One sentence. Every judge reads it above their projects.")}
         error_messages = {"reason": {"required": gettext_lazy("Say why, so that judges know what they wait for.")}}
+
+
+class SimulatorForm(forms.Form):
+    """What to simulate: numbers and shares in percent."""
+
+    submissions = forms.IntegerField(label=gettext_lazy("Projects"), min_value=1, max_value=20_000)
+    judges = forms.IntegerField(label=gettext_lazy("Judges"), min_value=1, max_value=60_000)
+    per_judge = forms.IntegerField(label=gettext_lazy("Projects for each"), min_value=1, max_value=20)
+    no_show = forms.IntegerField(label=gettext_lazy("Never come, %"), min_value=0, max_value=100)
+    part_way = forms.IntegerField(label=gettext_lazy("Stop part-way, %"), min_value=0, max_value=100)
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("no_show", 0) + values.get("part_way", 0) > 100:
+            self.add_error("part_way", _("Both shares together are more than 100 %."))
+        return values

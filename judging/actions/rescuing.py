@@ -16,11 +16,11 @@ from accounts.models import User
 from jam import guard
 from jam.models import Jam
 from judging.extras import Pair, extras
-from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
+from judging.models import Deal, Judge, ReviewAssignment
 from judging.presence import is_paused, silent
 from submissions.models import Submission
 
-from .dealing import own_submissions
+from .dealing import never, own_submissions
 from .organising import tell_of_more
 
 MOST_MORE = 3  # beyond what the jam asks of everybody
@@ -97,7 +97,7 @@ def rescue_plan(jam: Jam, *, now: datetime, seed: int | None = None) -> Rescue:
     at_work = Judge.objects.filter(jam=jam, seen_at__isnull=False, user__deleted_at=None).exclude(pk__in=absent)
     judges = {pk: left[pk] for pk in at_work.values_list("pk", flat=True)}
     room = {pk: jam.reviews_per_judge + MOST_MORE - dealt[pk] for pk in judges}
-    banned = [*theirs, *own_submissions(jam), *_pairs(jam, Conflict), *_pairs(jam, Problem)]
+    banned = [*theirs, *own_submissions(jam), *never(jam)]
     pairs = extras(coverage, need, judges=judges, room=room, banned=banned, seed=seed)
     return Rescue(seed, quiet, need, pairs, coverage)
 
@@ -149,7 +149,3 @@ def _receivers(plan: Rescue) -> list[tuple[Judge, int]]:
     return [
         (judge, more[judge.pk]) for judge in Judge.objects.filter(pk__in=more).select_related("user").order_by("pk")
     ]
-
-
-def _pairs(jam: Jam, model: type[Conflict] | type[Problem]) -> list[Pair]:
-    return list(model.objects.filter(judge__jam=jam).values_list("judge", "submission"))
