@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef
@@ -21,6 +20,7 @@ from jam.models import Jam
 from jam.phases import Phase
 from judging.healing import Healing, heal
 from judging.ids import NOTHING
+from judging.lists import Place, sorted_out
 from judging.models import Deal, Judge, Pause, ReviewAssignment
 from judging.presence import is_paused, silent
 
@@ -57,24 +57,22 @@ def heal_jam(jam: Jam) -> Healing | None:
     return healing
 
 
-@dataclass
-class _Lists:
-    """What judges have before them, sorted as ``heal`` wants it."""
-
-    slots: list[tuple[int, int, int]] = field(default_factory=list)
-    counted: list[tuple[int, int]] = field(default_factory=list)
-    held: list[tuple[int, int]] = field(default_factory=list)
-
-
 def _what_to_do(jam: Jam, *, now: datetime, lock: bool = False) -> Healing:
-    """With ``lock``, what nobody has opened stays so until the end of the transaction. Some ten queries."""
+    """With ``lock``, what nobody has opened stays so until the end of the transaction."""
     judges = Judge.objects.filter(jam=jam)
     gone = judges.filter(user__deleted_at__isnull=False)
     absent = {*silent(jam, now=now).values_list("pk", flat=True), *gone.values_list("pk", flat=True)}
     since = now - (jam.judging_closes_at - jam.grace_ends_at) * AT_WORK / 100
     at_work = set(judges.filter(seen_at__gt=since).values_list("pk", flat=True))
     submissions = set(running(jam).values_list("pk", flat=True))
-    lists = _lists(jam, submissions, absent, at_work, lock=lock)
+    lists = sorted_out(
+        _places(jam, lock=lock),
+        submissions=submissions,
+        judges=[pk for pk in in_the_pool(jam).values_list("pk", flat=True) if pk not in absent],
+        absent=absent,
+        at_work=at_work,
+        per_judge=jam.reviews_per_judge,
+    )
     return heal(
         submissions,
         slots=lists.slots,
@@ -88,49 +86,22 @@ def _what_to_do(jam: Jam, *, now: datetime, lock: bool = False) -> Healing:
     )
 
 
-def _lists(jam: Jam, submissions: set[int], absent: set[int], at_work: set[int], *, lock: bool) -> _Lists:
-    """Every list, and five empty places for those who have none yet."""
-    lists, owed = _Lists(), dict.fromkeys(in_the_pool(jam).exclude(pk__in=absent).values_list("pk", flat=True), 0)
-    last: dict[int, int] = {}
-    interrupted: dict[int, int] = {}
-    for row in _rows(jam, lock=lock):
-        judge, submission, place, dealt, opened, begun, finished = row
-        last[judge] = max(last.get(judge, 0), place)
-        stands = submission in submissions
-        if dealt:
-            owed[judge] = owed.get(judge, 0) + bool(finished or stands)
-            interrupted[judge] = interrupted.get(judge, 0) + (begun and not finished and not stands)
-        movable = dealt and not begun and (not opened or not stands) and judge not in absent
-        if movable:
-            lists.slots.append((judge, place, submission))
-        elif finished or (judge in at_work if opened or begun else judge not in absent):
-            lists.counted.append((judge, submission))
-        else:
-            lists.held.append((judge, submission))
-    for judge in owed:
-        missing = jam.reviews_per_judge - owed[judge]
-        places = missing if judge not in last else min(missing, interrupted.get(judge, 0))
-        start = last.get(judge, 0) + 1
-        lists.slots.extend((judge, place, NOTHING) for place in range(start, start + places))
-    return lists
-
-
-def _rows(jam: Jam, *, lock: bool) -> Iterable[tuple[int, int, int, bool, bool, bool, bool]]:
-    """(judge, submission, position, dealt, opened, begun, finished) of every review of the first round."""
-    rows = ReviewAssignment.objects.filter(judge__jam=jam, round=None).order_by()
+def _places(jam: Jam, *, lock: bool) -> Iterable[Place]:
+    """Every list of the first round."""
+    rows = ReviewAssignment.objects.filter(judge__jam=jam).first_round().order_by()
     if lock:
         waiting = rows.filter(dealt=True, opened_at=None).order_by("pk")
         list(waiting.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     fields = "judge", "submission", "position", "dealt", "opened_at", "review", "review__finished_at"
-    for judge, submission, place, dealt, opened, review, finished in rows.values_list(*fields).iterator(10_000):
-        yield judge, submission, place, dealt, opened is not None, review is not None, finished is not None
+    for judge, submission, position, dealt, *happened in rows.values_list(*fields).iterator(10_000):
+        yield Place(judge, submission, position, dealt, *(what is not None for what in happened))
 
 
 def _exchange(jam: Jam, healing: Healing, *, now: datetime) -> None:
     """Write what comes in the places of what goes, and say so in the log."""
     judges, _places, before, _after = healing.rows.T.tolist()
     going = set(zip(judges, before, strict=True))
-    there = ReviewAssignment.objects.filter(judge__in=set(judges), round=None, review=None).order_by()
+    there = ReviewAssignment.objects.filter(judge__in=set(judges), review=None).first_round().order_by()
     known = there.values_list("pk", "judge", "submission")
     ReviewAssignment.objects.filter(pk__in=[pk for pk, *pair in known if tuple(pair) in going]).delete()
     write(healing.rows[:, [0, 3, 1]], now=now)
