@@ -10,6 +10,7 @@ urlpatterns = [
     path("rescue/", steering.manage_judging_rescue, name="manage-judging-rescue"),
     path("pause/", steering.manage_judging_pause, name="manage-judging-pause"),
     path("resume/", steering.manage_judging_resume, name="manage-judging-resume"),
+    path("rules/", steering.manage_judging_rules, name="manage-judging-rules"),
     path("judges/", manage_judging.manage_judge_add, name="manage-judge-add"),
     path("judges/<int:pk>/", organising.manage_judge, name="manage-judge"),
     path("judges/<int:pk>/time/", organising.manage_judge_extend, name="manage-judge-extend"),

@@ -14,7 +14,7 @@ from jam import wording
 from jam.models import Jam
 from submissions.models import Submission
 
-from .models import Conflict, Judge, Pause
+from .models import Conflict, Judge, Pause, Rules
 
 NONE = "0"
 MINUTES = (15, 30, 60, 120, 240, 480, 1440, 2880)
@@ -95,3 +95,28 @@ class SimulatorForm(forms.Form):
         if values.get("no_show", 0) + values.get("part_way", 0) > 100:
             self.add_error("part_way", _("Both shares together are more than 100 %."))
         return values
+
+
+class RulesForm(forms.ModelForm):
+    """Who judges, what they see of their own work, and when one counts as silent."""
+
+    class Meta:
+        model = Rules
+        fields = ("pool", "shows_earlier", "silent_after")
+        labels = {
+            "pool": gettext_lazy("Who judges"),
+            "shows_earlier": gettext_lazy("Show judges their own earlier ratings while they rate"),
+            "silent_after": gettext_lazy("When a judge counts as silent, %"),
+        }
+        help_texts = {
+            "silent_after": gettext_lazy(
+                "Of the time for judging, without a sign of the judge. What silent judges leave is dealt to others."
+            )
+        }
+        widgets = {"pool": forms.RadioSelect}
+
+    def __init__(self, *args: Any, frozen: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if frozen:
+            self.fields["pool"].disabled = True
+            self.fields["pool"].help_text = _("Reviews were dealt already, so this cannot change any more.")

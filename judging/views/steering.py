@@ -21,8 +21,9 @@ from judging import desk
 from judging.actions.organising import remind
 from judging.actions.pausing import pause_judging, resume_judging
 from judging.actions.rescuing import FactsChanged, rescue, rescue_plan
-from judging.models import Deal, Pause
-from judging.organising_forms import PauseForm
+from judging.actions.rules import pool_is_frozen, save_rules
+from judging.models import Deal, Judge, Pause, Rules
+from judging.organising_forms import PauseForm, RulesForm
 
 MOST_SHOWN = 500  # judges on the page that reminds
 
@@ -106,6 +107,24 @@ def manage_judging_resume(request: UserRequest, jam: Jam) -> HttpResponse:
         text = _("Judging goes on. Its end moved by %(length)s.") % {"length": wording.duration(length)}
         messages.success(request, text)
     return see_other("manage-judging", jam.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def manage_judging_rules(request: UserRequest, jam: Jam) -> HttpResponse:
+    form = RulesForm(
+        request.POST if request.method == "POST" else None, instance=Rules.of(jam), frozen=pool_is_frozen(jam)
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            changed = save_rules(jam, form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            form.add_error("pool", refusal)
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was different, so nothing changed."))
+            return see_other("manage-judging-rules", jam.slug)
+    page = {"jam": jam, "form": form, "experts": Judge.objects.filter(jam=jam, invited=True).count()}
+    return render(request, "judging/manage_rules.html", page, status=422 if form.errors else 200)
 
 
 def _seed(request: UserRequest) -> int:

@@ -283,6 +283,7 @@ MATRIX = [
     page("manage-judging-rescue", ORGANISER, "o"),
     page("manage-judging-pause", ORGANISER, "o"),
     page("manage-judging-resume", BARE_PRESS, "o"),
+    page("manage-judging-rules", ORGANISER, "o"),
     page("manage-judge", ORGANISER, pk="judge"),
     page("manage-judge-extend", BARE_PRESS, "o", pk="judge"),
     page("manage-judge-conflict", BARE_PRESS, "o", pk="judge"),
