@@ -280,6 +280,7 @@ CATCH_UP = [  # each takes nothing, does whatever is due, and may run twice or a
     "judging.actions.deal_due_jams",
     "judging.actions.heal_due_jams",
     "judging.actions.tell_due_judges",
+    "judging.actions.refresh_suggestions",
     "accounts.actions.promote_all",
     "accounts.actions.ask_who_is_coming",
     "accounts.actions.send_due_messages",

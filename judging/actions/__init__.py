@@ -36,6 +36,7 @@ from .results import (
 )
 from .reviewing import JudgingClosed, ReviewGone, SavedElsewhere, SkippedTwice, Unrated, save_review, skip
 from .roster import reasons_not_to_seat, step_aside
+from .suggesting import refresh_suggestions
 from .telling import tell_due_judges
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "publish_results",
     "reasons_not_to_move",
     "reasons_not_to_seat",
+    "refresh_suggestions",
     "report_problem",
     "resolve_problem",
     "save_award",

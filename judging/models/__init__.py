@@ -4,6 +4,7 @@ from .result import Award, Result, ResultQuerySet
 from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet, ReviewQuerySet
 from .round import Round
 from .rules import Pause, Rules
+from .suggestions import Suggestions
 
 __all__ = [
     "Award",
@@ -23,4 +24,5 @@ __all__ = [
     "ReviewQuerySet",
     "Round",
     "Rules",
+    "Suggestions",
 ]

@@ -18,7 +18,7 @@ from jam.permissions import jam_page
 from judging.actions import choose, declare_conflict, report_problem
 from judging.forms import ConflictForm, ProblemForm
 from judging.models import Judge, ReviewAssignment
-from judging.suggestion import fewest_first
+from judging.suggestion import fewest_first, suggestion
 from submissions.models import Submission
 
 from .console import yours_or_404
@@ -71,13 +71,15 @@ def judge_more(request: UserRequest, jam: Jam) -> HttpResponse:
             refusal = " ".join(error.messages)
         else:
             return see_other("judge-review", jam.slug, assignment.submission.number)
-    left = judge.still_to_rate()
+    left, now = judge.still_to_rate(), clock.at(request)
+    listed = Paginator(fewest_first(judge), PER_PAGE).get_page(request.GET.get("page"))
     page = {
         "jam": jam,
         "left": left,
         "refusal": refusal,
-        "is_open": hasattr(jam, "deal") and judge.may_rate(now=clock.at(request)),
-        "page_obj": Paginator(fewest_first(judge), PER_PAGE).get_page(request.GET.get("page")),
+        "is_open": hasattr(jam, "deal") and judge.may_rate(now=now),
+        "suggestion": None if left or listed.number > 1 else suggestion(judge, now=now),
+        "page_obj": listed,
     }
     return render(request, "judging/judge_more.html", page, status=422 if refusal else 200)
 

@@ -255,7 +255,7 @@ def test_the_fewest_ratings_come_first(client, jam, jo):
         if assignment.submission_id == favourite.pk:
             rate(assignment, 3)
     listed = client.get(url("judge-more", jam)).context["page_obj"].object_list
-    assert [s.finished for s in listed] == sorted(s.finished for s in listed)
+    assert [s.rated for s in listed] == sorted(s.rated for s in listed)
     assert listed[-1] == favourite
 
 
