@@ -14,7 +14,7 @@ from jam.phases import Phase
 from submissions.models import Submission
 from submissions.snapshots import as_handed_in
 
-from .models import Judge, Review, ReviewAssignment
+from .models import Judge, Review, ReviewAssignment, Round
 
 
 class Stage(StrEnum):
@@ -61,7 +61,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """Everything a judge is to review or chose to, without what left the running."""
+    """Everything a judge is to review or chose to in one round, without what left the running."""
 
     items: list[Item]
 
@@ -113,20 +113,20 @@ class Queue:
         return [i.total for i in self.items if i.is_done and i is not item and i.total is not None]
 
 
-def queue_of(judge: Judge) -> Queue:
-    """One judge's queue, with every project as its snapshot has it. Four queries, however long it is."""
-    queue = queues_of([judge], to_read=True)[judge.pk]
+def queue_of(judge: Judge, *, round: Round | None = None) -> Queue:
+    """One judge's queue in one round, with every project as its snapshot has it. Four queries, however long it is."""
+    queue = queues_of([judge], to_read=True, round=round)[judge.pk]
     for item in queue.items:
-        item.submission.jam, item.assignment.judge = judge.jam, judge
+        item.submission.jam, item.assignment.judge, item.assignment.round = judge.jam, judge, round
         item.assignment.submission = as_handed_in(item.submission)
     return queue
 
 
-def queues_of(judges: Iterable[Judge], *, to_read: bool = False) -> dict[int, Queue]:
-    """Each judge's queue by the judge's id. Three queries, however many they are; ``to_read`` takes four."""
+def queues_of(judges: Iterable[Judge], *, to_read: bool = False, round: Round | None = None) -> dict[int, Queue]:
+    """Each judge's queue in one round, by the judge's id. Three queries for however many; ``to_read`` takes four."""
     queues: dict[int, Queue] = {judge.pk: Queue([]) for judge in judges}
     assignments = (
-        ReviewAssignment.objects.filter(judge__in=queues)
+        ReviewAssignment.objects.filter(judge__in=queues, round=round)
         .in_the_running()
         .select_related("submission", "review")
         .prefetch_related("review__ratings__criterion")
@@ -139,6 +139,13 @@ def queues_of(judges: Iterable[Judge], *, to_read: bool = False) -> dict[int, Qu
         items = queues[assignment.judge_id].items
         items.append(Item(assignment, len(items) + 1))
     return queues
+
+
+def later_queues(judge: Judge, *, now: datetime) -> list[tuple[Round, Queue]]:
+    """Further rounds that were opened, in which this judge has something to rate."""
+    theirs = judge.assignments.filter(round__isnull=False).values("round")
+    rounds = Round.objects.filter(jam=judge.jam, pk__in=theirs, opened_at__lte=now)
+    return [(round_, queue_of(judge, round=round_)) for round_ in rounds]
 
 
 def judge_of(jam: Jam, user: User) -> Judge | None:

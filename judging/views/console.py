@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -27,7 +28,7 @@ from judging.actions.reviewing import MOST_SKIPS
 from judging.forms import ReviewForm
 from judging.models import Judge, Pause, ReviewAssignment, Rules
 from judging.presence import seen
-from judging.queue import Item, Queue, Stage, judge_of, queue_of, stage_of
+from judging.queue import Item, Queue, Stage, judge_of, later_queues, queue_of, stage_of
 from judging.suggestion import suggestion
 from submissions.views import keeping
 from submissions.views.ways_out import leave
@@ -56,6 +57,10 @@ def judge_home(request: UserRequest, jam: Jam) -> HttpResponse:
     }
     if judge:
         page |= _time(judge, now=now)
+        page["later"] = [
+            {"round": round_, "queue": queue, "may_rate": judge.may_rate(now=now, round=round_)}
+            for round_, queue in later_queues(judge, now=now)
+        ]
         if page["may_rate"] and page["stage"] is not Stage.BEFORE:
             if request.method == "GET":
                 seen(judge, now=now)
@@ -69,10 +74,11 @@ def judge_home(request: UserRequest, jam: Jam) -> HttpResponse:
 def judge_next(request: UserRequest, jam: Jam) -> HttpResponse:
     """On to the next unfinished project; the address in every mail."""
     judge = get_object_or_404(Judge.objects.select_related("jam", "user"), jam=jam, user=request.user)
-    following = queue_of(judge).next
-    if following is None or not judge.may_rate(now=clock.at(request)):
-        return see_other("judge-home", jam.slug)
-    return see_other("judge-review", jam.slug, following.submission.number)
+    now = clock.at(request)
+    for round_, queue in [(None, queue_of(judge)), *later_queues(judge, now=now)]:
+        if queue.next is not None and judge.may_rate(now=now, round=round_):
+            return see_other("judge-review", jam.slug, queue.next.submission.number)
+    return see_other("judge-home", jam.slug)
 
 
 @login_not_required
@@ -92,7 +98,7 @@ def _review(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
         judge = get_object_or_404(Judge.objects.select_related("jam", "user"), jam=jam, user=request.user)
         return _save(request, judge, number)
     assignment = yours_or_404(request, jam, number)
-    queue = queue_of(assignment.judge)
+    queue = queue_of(assignment.judge, round=assignment.round)
     item, now = queue.item(number), clock.at(request)
     still_theirs = item is not None and assignment.submission.flagged_at is None
     if still_theirs and request.method == "GET" and assignment.judge.may_rate(now=now, round=assignment.round):
@@ -107,13 +113,23 @@ def _review(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
 
 def yours_or_404(request: UserRequest, jam: Jam, number: int) -> ReviewAssignment:
     """This person's assignment of the submission with this number; to everybody else there is none."""
+    found = _assignment(request.user, jam, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _assignment(user: User, jam: Jam, number: int) -> ReviewAssignment | None:
+    """Of a project that went on to a further round, the assignment there."""
     mine = ReviewAssignment.objects.select_related("judge__jam", "judge__user", "submission__jam", "round")
-    return get_object_or_404(mine, judge__jam=jam, judge__user=request.user, submission__number=number)
+    theirs = mine.filter(judge__jam=jam, judge__user=user, submission__number=number)
+    return theirs.order_by(F("round__number").desc(nulls_last=True)).first()
 
 
 def _save(request: UserRequest, judge: Judge, number: int) -> HttpResponse:
     """Save, save and skip, or save and finish. What cannot be saved stays on the page."""
-    queue = queue_of(judge)
+    assignment = _assignment(judge.user, judge.jam, number)
+    queue = queue_of(judge, round=assignment.round if assignment else None)
     item = queue.item(number)
     if item is None:
         return _gone(request, judge, number)
@@ -176,7 +192,8 @@ def _gone(request: UserRequest, judge: Judge, number: int) -> HttpResponse:
 def judge_text(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
     """What this judge typed, as a file of their own: it comes from them and goes back to them."""
     get_object_or_404(Judge, jam=jam, user=request.user)
-    form = ReviewForm(request.POST, criteria=list(jam.criteria.all()))
+    criteria = [criterion for criterion in jam.criteria.all() if f"c{criterion.pk}" in request.POST]  # of any round
+    form = ReviewForm(request.POST, criteria=criteria)
     answer = HttpResponse(form.as_text(), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{jam.slug}-{number}.txt"'
     return answer
@@ -187,7 +204,7 @@ def judge_text(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
 def judge_out(request: UserRequest, jam: Jam, number: int, what: str) -> HttpResponse:
     """The page before a link of a project that this judge reads, as it was handed in."""
     assignment = yours_or_404(request, jam, number)
-    item = queue_of(assignment.judge).item(number)
+    item = queue_of(assignment.judge, round=assignment.round).item(number)
     if item is None or assignment.submission.flagged_at:
         raise Http404
     names = not jam.hides_teams(clock.at(request))
@@ -204,6 +221,7 @@ def _console(
         "jam": jam,
         "queue": queue,
         "here": item,
+        "round": item.assignment.round,
         "submission": submission,
         "reports": [file for file in submission.attachments.all() if not file.is_image],
         "out": "judge-out" if jam.hides_teams(now) else "",

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from jam import clock
-from judging.models import Judge, Pause, Review, Rules
+from judging.models import Criterion, Judge, Pause, Review, Round, Rules
 from submissions.models import Question
 
 from .scene import a_dealt_jam, a_jam_to_judge, answers, close_judging, judge_named, rate, url
@@ -243,3 +243,26 @@ def test_after_the_five_come_thanks_the_time_and_what_to_rate_next(client, jam, 
     assert "You rated all of yours. Thank you" in page
     assert "It took you 40 min." in page
     assert "Rate this one too" in page
+
+
+# Further rounds
+
+
+def test_a_finalist_is_rated_in_its_own_round_on_its_own_criteria(client, jam, jo):
+    first_criteria = list(jam.criteria.all())
+    rate(first(jo), 4)
+    close_judging()
+    now = clock.now()
+    final = Round.objects.create(jam=jam, name="Jury final", opened_at=now, closes_at=now + timedelta(hours=1))
+    deep = Criterion.objects.create(jam=jam, round=final, name="Depth", slug="depth", question="How deep?")
+    work = first(jo).submission
+    jo.assignments.create(submission=work, round=final, position=90, assigned_at=now)
+    assert "Jury final" in client.get(url("judge-home", jam)).content.decode()
+    assert client.get(url("judge-next", jam)).url == url("judge-review", jam, work.number)
+    page = client.get(url("judge-review", jam, work.number)).content.decode()
+    assert page.count('<fieldset class="scale"') == 1
+    assert first_criteria[0].question not in page
+    answer = client.post(url("judge-review", jam, work.number), {f"c{deep.pk}": "5", "base": ""})
+    assert answer.status_code == 303
+    assert Review.objects.filter(assignment__round=final, finished_at__isnull=False).count() == 1
+    assert client.get(url("judge-next", jam)).url == url("judge-home", jam)
