@@ -19,7 +19,7 @@ from jam.phases import Phase
 from submissions.models import Submission
 
 from . import words
-from .models import Judge
+from .models import Judge, Pause, ReviewAssignment
 from .queue import Queue, Stage, queues_of, stage_of
 
 
@@ -33,6 +33,9 @@ class Standing:
     participant: Participant | None = None
     submission: Submission | None = None
     queue: Queue | None = None  # None: not a judge
+    more_time: datetime | None = None  # this judge may rate until then, after the others' close
+    pause: str = ""  # why judging stands still
+    rates_finalists: bool = False  # a further round waits for this judge
     turn: int | None = None  # on the waiting list; the first is 1
     is_full: bool = False  # no place for somebody who has none
 
@@ -67,6 +70,9 @@ def standings_of(user: User, jams: Sequence[Jam], *, now: datetime) -> list[Stan
     judges = list(Judge.objects.filter(jam__in=ids, user=user))
     queues = queues_of(judges)
     queue_in = {judge.jam_id: queues[judge.pk] for judge in judges}
+    more_time = {judge.jam_id: judge.extended_until for judge in judges}
+    paused = dict(Pause.objects.filter(jam__in=more_time, ended_at=None).values_list("jam", "reason")) if judges else {}
+    in_a_round = _rating_finalists(judges, now=now)
     outside = [jam for jam in jams if jam.pk not in people]
     waits = user.waits.filter(jam__in=outside).with_turn() if outside else ()
     turns: dict[int, int] = {waiting.jam_id: waiting.turn for waiting in waits}  # type: ignore[attr-defined]
@@ -79,11 +85,22 @@ def standings_of(user: User, jams: Sequence[Jam], *, now: datetime) -> list[Stan
             participant=people.get(jam.pk),
             submission=submissions.get(jam.pk),
             queue=queue_in.get(jam.pk),
+            more_time=more_time.get(jam.pk),
+            pause=paused.get(jam.pk, ""),
+            rates_finalists=jam.pk in in_a_round,
             turn=turns.get(jam.pk),
             is_full=jam.pk in full,
         )
         for jam in jams
     ]
+
+
+def _rating_finalists(judges: Sequence[Judge], *, now: datetime) -> set[int]:
+    """The jams in which a further round is open and waits for one of these judges."""
+    if not judges:
+        return set()
+    theirs = ReviewAssignment.objects.filter(judge__in=judges, round__opened_at__lte=now, round__closes_at__gt=now)
+    return set(theirs.in_the_running().unfinished().values_list("judge__jam", flat=True))
 
 
 def _full(jams: Sequence[Jam], *, now: datetime) -> set[int]:
@@ -236,12 +253,14 @@ def _grace(me: Standing) -> Step:
 
 def _rate(me: Standing) -> Step:
     """Judging, once the grace is over."""
-    closes = me.jam.judging_closes_at
+    closes = max(me.jam.judging_closes_at, me.more_time or me.jam.judging_closes_at)
     browse = _to(me, "submission-list")
     stage = stage_of(me.jam, now=me.now)
     if stage is Stage.PLACING and (me.is_in or me.queue is not None):
         text = _("Your projects are being chosen. That takes less than a minute.")
         return Step(_("Judging starts"), text, None, _to(me, "judge-home"), _("Open your list"))
+    if me.pause:
+        return Step(_("Judging is paused"), me.pause, None, _to(me, "judge-home"), _("Open your list"))
     if me.queue is None or not me.queue.items:
         return Step(_("Judging is open"), _("Ratings close"), closes, browse, _("Browse submissions"))
     done, dealt, left = me.queue.done, len(me.queue.dealt), me.queue.left
@@ -265,6 +284,12 @@ def _rate(me: Standing) -> Step:
 
 
 def _wait(me: Standing) -> Step:
+    if me.rates_finalists:
+        return Step(
+            _("Rate the finalists"), _("The best wait for you."), None, _to(me, "judge-next"), _("Rate the next one")
+        )
+    if me.queue and me.queue.left and me.more_time and me.now < me.more_time:
+        return _rate(me)
     at = me.jam.results_expected_at
     return Step(
         _("Ratings are being checked"),

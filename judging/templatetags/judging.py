@@ -15,7 +15,7 @@ from jam.phases import Phase
 from judging import desk, words
 from judging.models import Criterion, Deal, Result, ReviewAssignment
 from judging.needs import needs_of
-from judging.queue import Stage, judge_of, stage_of
+from judging.queue import judge_of, stage_of
 from judging.ranking import awards_of, columns_of, own_submissions_of, rank_labels
 from judging.standing import standing_of, step_for
 from submissions.models import Submission
@@ -135,10 +135,10 @@ def rate_this(context: Context, submission: Submission) -> dict[str, Any]:
     """On a submission's page while judging is open: what this judge may do about it; nothing for others."""
     request = context["request"]
     jam, now = submission.jam, clock.at(request)
-    if not isinstance(request.user, User) or jam.phase(now) is not Phase.JUDGING:
+    if not isinstance(request.user, User) or jam.phase(now) not in (Phase.JUDGING, Phase.DELIBERATION):
         return {}
     judge = judge_of(jam, request.user)
-    if judge is None or stage_of(jam, now=now) is not Stage.OPEN:
+    if judge is None or not judge.may_rate(now=now) or not Deal.objects.filter(jam=jam).exists():
         return {}
     return {
         "jam": jam,

@@ -16,6 +16,7 @@ from judging.actions import (
     skip,
 )
 from judging.models import Judge, Pause, Review, Round
+from judging.standing import standing_of, step_for
 
 from .scene import a_dealt_jam, close_judging, judge_named, rate
 
@@ -172,3 +173,30 @@ def test_what_is_last_already_does_not_use_up_a_skip(jam, jo):
     last = jo.assignments.select_related("judge__jam").last()
     skip(last)
     assert jo.assignments.get(pk=last.pk).skips == 0
+
+
+# The one next step
+
+
+def step(jam, judge):
+    return step_for(standing_of(judge.user, jam, now=clock.now()))
+
+
+def test_the_next_step_says_that_judging_is_paused(jam, jo):
+    pause(jam)
+    assert (step(jam, jo).title, step(jam, jo).text) == ("Judging is paused", "The network is down.")
+
+
+def test_the_next_step_of_who_got_more_time_is_to_rate(jam, jo):
+    extend(jo, jam.judging_closes_at + timedelta(days=5))
+    close_judging()
+    assert (step(jam, jo).title, step(jam, jo).at) == ("Rate your five", jo.extended_until)
+    assert step(jam, judge_named(jam, "Member2-0")).title == "Ratings are being checked"
+
+
+def test_the_next_step_of_a_juror_is_the_finalists(jam, jo):
+    close_judging()
+    now = clock.now()
+    final = Round.objects.create(jam=jam, opened_at=now, closes_at=now + timedelta(hours=2))
+    jo.assignments.create(submission=jo.assignments.first().submission, round=final, position=90, assigned_at=now)
+    assert step(jam, jo).title == "Rate the finalists"
