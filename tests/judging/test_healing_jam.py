@@ -1,9 +1,11 @@
 """The deal heals: the real actions, on PostgreSQL."""
 
+import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import AuditEntry, Message
 from jam import clock
@@ -286,17 +288,31 @@ def test_four_sweeps_at_once_heal_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_opens_a_project_while_the_jam_heals_keeps_it_or_is_told():
-    """Without the lock on unopened rows somebody could read a project that is not on their list any more."""
+def test_a_project_that_is_being_exchanged_is_not_opened_in_that_moment(monkeypatch):
+    """Without the lock on unopened rows its judge would read, and be told is theirs, what goes to somebody else."""
     jam = a_dealt_jam(teams=12)
     jam.submissions.get(number=3).disqualify("It was not theirs.", now=clock.now())
-    mine = list(ReviewAssignment.objects.filter(judge__jam=jam, position=1).select_related("judge__user"))
-    opening = [lambda a=a: seen(a.judge, a, now=clock.now()) for a in mine]
-    *kept, _none = at_once(*opening, heal_due_jams)
-    still = [ReviewAssignment.objects.filter(pk=a.pk, opened_at__isnull=False).exists() for a in mine]
-    replaced = [a.submission.number == 3 for a in mine]
-    assert [k for k, s, out in zip(kept, still, replaced, strict=True) if k != s and not out] == []
-    assert ReviewAssignment.objects.filter(judge__jam=jam).in_the_running().count() == 60
+    going = ReviewAssignment.objects.filter(submission__number=3).select_related("judge").first()
+    opened, really = [], healing._exchange
+
+    def open_it():
+        opened.append(seen(going.judge, going, now=clock.now()))
+        connection.close()
+
+    def exchange(*args, **kwargs):
+        opener.start()
+        with connection.cursor() as cursor:
+            while opener.is_alive():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+        really(*args, **kwargs)
+
+    opener = threading.Thread(target=open_it)
+    monkeypatch.setattr(healing, "_exchange", exchange)
+    heal_due_jams()
+    opener.join(timeout=30)
+    assert opened == [False]
 
 
 def test_a_conflict_after_healing_still_brings_another_at_once():
