@@ -26,3 +26,10 @@ def sampled(row: Row, role: str) -> set[str]:
     chosen = {time for place, time in enumerate(TIMES, offset) if place % SHARE == 0}
     met = {every[time] for time in chosen}
     return chosen | {time for status, time in {every[time]: time for time in TIMES}.items() if status not in met}
+
+
+def some_who_may_post(row: Row) -> list[str]:
+    """A quarter of the roles that may change something here, at least one."""
+    allowed = [role for role in ROLES if row.may_post(role)]
+    start = crc32(row.name.encode()) % min(SHARE, len(allowed) or 1)
+    return allowed[start::SHARE]

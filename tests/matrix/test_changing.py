@@ -1,13 +1,16 @@
 """Whoever must not change something does not, whatever they send."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
+
+from accounts.models import Message
 
 from .addresses import OURS, pages
 from .canaries import leaks
 from .reader import everything_sent, what_stays
 from .roles import ROLES, TIMES
+from .sample import some_who_may_post
 from .scene import put
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,41 @@ def test_nobody_changes_what_is_not_theirs(scene, time, role):
     if changed := what_changed(before, everything()):
         wrong.append(f"something changed in {changed}")
     assert wrong == [], f"{ROLES[role]}, {TIMES[time]}:\n" + "\n".join(wrong)
+
+
+# Mails in which somebody speaks in their own name; in all others who acted is not said unless the reader may know.
+SIGNED = {"hub_applied", "hub_cancelled_lead", "hub_letter", "hub_question", "team_invitation"}
+# One's own words, as in the copy of one's data.
+OWN = {
+    "words of a comment": "C", "words of a hidden comment": "p", "reason of a request": "C", "text of a report": "j",
+    "text of a possible hazard": "j", "subject of a mail": "A", "text of a mail": "A",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES, ids=ROLES.values())
+def test_what_somebody_may_change_tells_nobody_what_is_hidden(scene, role):
+    put(scene.jam, "b")
+    wrong = []
+    for row, address in pages(scene):
+        if role in some_who_may_post(row):
+            with transaction.atomic():
+                wrong += [f"{row.name}: {what}" for what in told(scene, role, row.name, address)]
+                transaction.set_rollback(True)
+    assert wrong == [], f"{ROLES[role]}:\n" + "\n".join(wrong)
+
+
+def told(scene, role, name, address):
+    """What should not have been sent after this form: to whoever sent it, or by mail to one of the others."""
+    earlier = list(Message.objects.values_list("pk", flat=True))
+    answer = scene.readers[role].post(address, FORM)
+    if answer.status_code >= 500:
+        yield f"status {answer.status_code}"
+    for label in leaks(name, role, "b", everything_sent(answer)):
+        if name != "account-data" or OWN.get(label) != role:
+            yield label
+    roles = {user: letter for letter, user in scene.users.items()}
+    for mail in Message.objects.exclude(pk__in=earlier).select_related("user"):
+        if mail.user in roles:  # others have no row in the matrix
+            found = leaks(f"mail {mail.kind}", roles[mail.user], "b", f"{mail.subject}\n{mail.text}")
+            signed = f"name of {scene.users[role].name.split()[0]}" if mail.kind in SIGNED else ""
+            yield from (f"{mail.kind} to {ROLES[roles[mail.user]]}: {label}" for label in found if label != signed)
