@@ -189,15 +189,17 @@ class ProblemForm(forms.Form):
 
 
 class JudgeForm(forms.Form):
-    """Someone with an account, by their email address."""
+    """Somebody by their email address: ``user`` is whoever has an account with it, None where nobody has."""
 
-    email = forms.EmailField(label=gettext_lazy("Email address of their account"), max_length=254)
+    email = forms.EmailField(label=gettext_lazy("Email address"), max_length=254)
+    user: User | None = None
 
-    def clean_email(self) -> User:
-        user = User.objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
-        if user is None:
-            raise ValidationError(_("Nobody has an account with this address yet. Ask them to sign up first."))
-        return user
+    def clean_email(self) -> str:
+        address = str(self.cleaned_data["email"]).lower()
+        self.user = User.objects.filter(email=address).first()
+        if self.user and not self.user.is_active:
+            raise ValidationError(_("The account with this address is closed."))
+        return address
 
 
 class AwardForm(forms.ModelForm):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("resume/", steering.manage_judging_resume, name="manage-judging-resume"),
     path("rules/", steering.manage_judging_rules, name="manage-judging-rules"),
     path("judges/", manage_judging.manage_judge_add, name="manage-judge-add"),
+    path("invitations/<int:pk>/", manage_judging.manage_judge_withdraw, name="manage-judge-withdraw"),
     path("judges/<int:pk>/", organising.manage_judge, name="manage-judge"),
     path("judges/<int:pk>/time/", organising.manage_judge_extend, name="manage-judge-extend"),
     path("judges/<int:pk>/conflicts/", organising.manage_judge_conflict, name="manage-judge-conflict"),

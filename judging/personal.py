@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.personal import Table
 from submissions.models import Submission
 
-from .models import Conflict, Problem, Rating, Review
+from .models import Conflict, JudgeInvitation, Problem, Rating, Review
 
 
 def tables(user: User, *, now: datetime) -> Iterator[Table]:
@@ -33,5 +33,7 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     facts_said = ("jam", "submission", "reason", "note", "at")
     conflicts = Conflict.objects.filter(judge__user=user).values_list(*said, "declared_at")
     yield Table("conflicts", "Conflicts of interest that you declared.", facts_said, conflicts)
+    asked = JudgeInvitation.objects.filter(email=user.email).values_list("jam__name", "invited_at")
+    yield Table("invitations to judge", "That you were asked to judge, and have not answered.", ("jam", "at"), asked)
     problems = Problem.objects.filter(judge__user=user).values_list(*said, "reported_at")
     yield Table("problems", "What you could not open.", facts_said, problems)

@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from .views import console, criteria, manage_criteria, manage_results, preparing, results, swaps
+from .views import console, criteria, inviting, manage_criteria, manage_results, preparing, results, swaps
 
 urlpatterns = [
     path("jams/<slug:jam>/criteria/", criteria.criterion_list, name="criterion-list"),
+    path("judging/<str:token>/", inviting.judge_invitation, name="judge-invitation"),
     path("jams/<slug:jam>/judge/", console.judge_home, name="judge-home"),
     path("jams/<slug:jam>/judge/next/", console.judge_next, name="judge-next"),
     path("jams/<slug:jam>/judge/more/", swaps.judge_more, name="judge-more"),

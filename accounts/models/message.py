@@ -50,7 +50,7 @@ class Message(models.Model):
     @property
     def is_secret(self) -> bool:
         """Does it hold a code that lets somebody in, or an invitation for whoever has it?"""
-        return self.kind.startswith("account/") or self.kind == "team_invitation"
+        return self.kind.startswith("account/") or self.kind in ("judge_invited", "team_invitation")
 
     def sent(self, *, now: datetime) -> None:
         """Out of our hands. A code is forgotten, so that a copy of the database opens no account."""

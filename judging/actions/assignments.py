@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts import mail
 from accounts.models import AuditEntry, Participant, User
 from jam import clock, guard
 from jam.models import Jam
@@ -46,15 +47,26 @@ class NotYours(ValidationError):
 def add_judge(jam: Jam, user: User, *, by: User) -> Judge:
     """Invite an expert. After the deal they get their share at once. Raises AlreadyJudges."""
     with guard.closing(jam) as now:
-        judge, added = Judge.objects.get_or_create(jam=jam, user=user, defaults={"invited": True})
+        judge, added = seat_judge(jam, user, now=now)
         if not added:
             raise AlreadyJudges(user)
         by.record("invited a judge", jam=jam, about=user.name)
-        if Deal.objects.filter(jam=jam).exists() and now < jam.judging_closes_at:
-            _top_up(judge, now=now)
-            if judge.assignments.exists():
-                tell(judge, now=now)
+        if now < jam.grace_ends_at:
+            mail.send(user, "judge_added", now=now, jam=jam, by=by)
     return judge
+
+
+def seat_judge(jam: Jam, user: User, *, now: datetime) -> tuple[Judge, bool]:
+    """Somebody judges from now on, and whether they did not before. Within ``guard.closing``.
+
+    After the deal they get their share at once, and a mail.
+    """
+    judge, added = Judge.objects.get_or_create(jam=jam, user=user, defaults={"invited": True})
+    if added and Deal.objects.filter(jam=jam).exists() and now < jam.judging_closes_at:
+        _top_up(judge, now=now)
+        if judge.assignments.exists():
+            tell(judge, now=now)
+    return judge, added
 
 
 def declare_conflict(assignment: ReviewAssignment, *, reason: str, note: str = "") -> ReviewAssignment | None:

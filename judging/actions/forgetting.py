@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.actions.forgetting import EMPTY, forget_in_the_logs, nobody
 from accounts.models import User
 from jam import guard
-from judging.models import Judge
+from judging.models import Judge, JudgeInvitation
 
 
 def forget(user: User, *, now: datetime) -> None:
@@ -17,6 +17,7 @@ def forget(user: User, *, now: datetime) -> None:
     What was not finished is given up: it no longer covers its submission, so the next reviews that are dealt or chosen
     go there first. Conflicts of interest say whom a judge knows, and go.
     """
+    JudgeInvitation.objects.filter(email=user.email).delete()
     roles = Judge.objects.filter(user=user).select_related("jam").order_by("jam")
     forget_in_the_logs(user, [judge.jam_id for judge in roles])
     for judge in roles:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -94,8 +94,9 @@ def rescue_plan(jam: Jam, *, now: datetime, seed: int | None = None) -> Rescue:
         coverage[submission] += bool(opened or begun or finished) or judge not in absent
     asked = sum(min(number, jam.reviews_per_judge) for number in dealt.values())
     need = max(0, asked - sum(coverage.values()))
-    at_work = Judge.objects.filter(jam=jam, seen_at__isnull=False, user__deleted_at=None).exclude(pk__in=absent)
-    judges = {pk: left[pk] for pk in at_work.values_list("pk", flat=True)}
+    at_work = Judge.objects.filter(jam=jam, user__deleted_at=None).exclude(pk__in=absent)
+    here = Q(seen_at__isnull=False) | Exists(every.finished().filter(judge=OuterRef("pk")))
+    judges = {pk: left[pk] for pk in at_work.filter(here).values_list("pk", flat=True)}
     room = {pk: jam.reviews_per_judge + MOST_MORE - dealt[pk] for pk in judges}
     banned = [*theirs, *own_submissions(jam), *never(jam)]
     pairs = extras(coverage, need, judges=judges, room=room, banned=banned, seed=seed)

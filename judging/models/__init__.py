@@ -1,5 +1,6 @@
 from .criterion import Criterion, CriterionQuerySet
 from .judge import Conflict, Judge, Problem
+from .judge_invitation import JudgeInvitation, JudgeInvitationGone
 from .result import Award, Result, ResultQuerySet
 from .review import Deal, Rating, Review, ReviewAssignment, ReviewAssignmentQuerySet, ReviewQuerySet
 from .round import Round
@@ -13,6 +14,8 @@ __all__ = [
     "CriterionQuerySet",
     "Deal",
     "Judge",
+    "JudgeInvitation",
+    "JudgeInvitationGone",
     "Pause",
     "Problem",
     "Rating",

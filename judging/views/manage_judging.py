@@ -18,9 +18,10 @@ from jam.permissions import organiser_required
 from jam.tasks import nudge
 from judging import desk
 from judging.actions import add_judge, resolve_problem
+from judging.actions.inviting import invite_judge, withdraw_judge_invitation
 from judging.actions.organising import remindable
 from judging.forms import JudgeForm
-from judging.models import Deal, Pause, Problem
+from judging.models import Deal, JudgeInvitation, Pause, Problem
 from judging.presence import silent
 from judging.queue import stage_of
 
@@ -40,12 +41,26 @@ def manage_judge_add(request: UserRequest, jam: Jam) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, jam, form)
     try:
-        judge = add_judge(jam, form.cleaned_data["email"], by=request.user)
+        if form.user:
+            add_judge(jam, form.user, by=request.user)
+            done = _("%(name)s judges this jam now.") % {"name": form.user.name}
+        else:
+            invite_judge(jam, form.cleaned_data["email"], by=request.user)
+            done = _("Invited. They judge once they said yes.")
     except ValidationError as refusal:
         form.add_error("email", refusal)
         return _desk(request, jam, form)
     nudge()
-    messages.success(request, _("%(name)s judges this jam now.") % {"name": judge.user.name})
+    messages.success(request, done)
+    return see_other("manage-judging", jam.slug)
+
+
+@require_POST
+@organiser_required
+def manage_judge_withdraw(request: UserRequest, jam: Jam, pk: int) -> HttpResponse:
+    invitation = JudgeInvitation.objects.filter(jam=jam, pk=pk).first()
+    if invitation:  # pressed twice: gone
+        withdraw_judge_invitation(invitation, by=request.user)
     return see_other("manage-judging", jam.slug)
 
 
@@ -72,6 +87,7 @@ def _desk(request: UserRequest, jam: Jam, form: JudgeForm) -> HttpResponse:
         "coverage": Paginator(covered, PER_PAGE).get_page(request.GET.get("page")),
         "only_below": bool(request.GET.get("below")),
         "judges": judges,
+        "invitations": JudgeInvitation.objects.filter(jam=jam),
         "pause": Pause.objects.filter(jam=jam, ended_at=None).first(),
         "late": remindable(jam, now=now).count(),
         "silent": silent(jam, now=now).count(),

@@ -35,6 +35,7 @@ PUBLIC = {
     "jam-list",
     "jams-atom",
     "jams-ics",
+    "judge-invitation",
     "judge-review",
     "mailbox",
     "mail-stop",

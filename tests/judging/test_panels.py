@@ -333,8 +333,8 @@ def test_a_late_judge_is_invited_from_the_desk(client):
     assert (again.status_code, "Jo judges this jam already." in again.content.decode()) == (422, True)
 
 
-@pytest.mark.parametrize("email", ["", "nobody@example.org", "not an address", "a" * 300 + "@example.org"])
-def test_an_address_without_an_account_is_refused_and_kept(client, email):
+@pytest.mark.parametrize("email", ["", "not an address", "a" * 300 + "@example.org"])
+def test_what_is_no_address_is_refused_and_kept(client, email):
     jam = a_dealt_jam()
     client.force_login(an_organiser(jam))
     answer = client.post(url("manage-judge-add", jam), {"email": email})

@@ -21,7 +21,18 @@ from accounts.models import (
 )
 from jam import clock
 from jam.models import Announcement, Jam, Resource, ScheduleItem
-from judging.models import Award, Conflict, Deal, Judge, Problem, Rating, Result, Review, ReviewAssignment
+from judging.models import (
+    Award,
+    Conflict,
+    Deal,
+    Judge,
+    JudgeInvitation,
+    Problem,
+    Rating,
+    Result,
+    Review,
+    ReviewAssignment,
+)
 from submissions.models import LateLink, LateRequest, Question, Report, Submission
 from tests.factories import DAY, a_criterion, a_hub, a_jam, a_participant, a_team, an_organiser
 
@@ -237,6 +248,11 @@ def _judging(scene) -> None:
                 note=hidden(f"note of {judge} on {work.number}", f"{role};o"),
             )  # fmt: skip
             Rating.objects.create(review=review, criterion=scene.criterion, value=4)
+    scene.judge_invitation = JudgeInvitation.send(
+        jam, hidden("address that is asked to judge", "o").lower() + "@example.org", by=scene.olga, now=now
+    )
+    scene.judge_token = scene.judge_invitation.token
+    hidden("token of an invitation to judge", "", on="(?!judge-invitation$).*", text=scene.judge_token)
     scene.judge, scene.review = jo, jo.assignments.first()
     Conflict.objects.create(
         judge=jo, submission=scene.disqualified, reason="family", note=hidden("note of a conflict", "jo")

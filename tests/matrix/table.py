@@ -176,6 +176,7 @@ MATRIX = [
     page("submission-out", "200 Co", number="draft", what="code"),
     page("submission-out", "", number="submission", what="demo"),
     # judging
+    site("judge-invitation", "404 all @ R; 200 all", "all", token="judge_token"),
     page("judge-home", "200 pABCJj"),
     page("judge-next", "303 jJ"),
     page("judge-more", "200 jJ", "jJ"),
@@ -279,6 +280,7 @@ MATRIX = [
     page("manage-criterion-delete", ORGANISER, "o", pk="criterion"),
     page("manage-judging", ORGANISER),
     page("manage-judge-add", BARE_PRESS, "o"),
+    page("manage-judge-withdraw", BARE_PRESS, "o", pk="judge_invitation"),
     page("manage-judging-remind", ORGANISER, "o"),
     page("manage-judging-rescue", ORGANISER, "o"),
     page("manage-judging-pause", ORGANISER, "o"),
