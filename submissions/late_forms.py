@@ -79,6 +79,7 @@ class OnBehalfForm(DraftForm):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everyone in the team gets it by mail, and the log keeps it. At most 300 characters."),
+        error_messages={"required": _("Say why: the team reads it in its mail.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,9 +7,10 @@ const UNSENT = ["csrfmiddlewaretoken", "writer"];
 
 export const ticks = (field) => ["checkbox", "radio"].includes(field.type);
 
+// The form may name another form's shelf (``data-shelf``): what was refused there is offered here.
 // ``takeIn(answer, sent)`` shows what the server holds now; ``without`` names fields that are not sent by themselves.
 export function keepSaved(form, { status, takeIn, without = [] }) {
-  const shelf = `draft/${form.dataset.writer}${new URL(form.action).pathname}`;
+  const shelf = `draft/${form.dataset.writer}${form.dataset.shelf ?? new URL(form.action).pathname}`;
   const texts = () => [...form.elements].filter((field) => field.name
     && !["file", "submit"].includes(field.type) && !UNSENT.includes(field.name));
   const typed = () => texts().map((field) => [field.name, field.value, ticks(field) ? field.checked : null]);
@@ -22,8 +23,8 @@ export function keepSaved(form, { status, takeIn, without = [] }) {
     status.classList.toggle("failed", failed);
   }
 
-  function shelve() {
-    try { localStorage.setItem(shelf, JSON.stringify({ at: Date.now(), typed: typed() })); } catch { /* full, or forbidden */ }
+  function shelve(pressed = false) {
+    try { localStorage.setItem(shelf, JSON.stringify({ at: Date.now(), typed: typed(), pressed })); } catch { /* full, or forbidden */ }
   }
 
   function unshelve() {
@@ -87,6 +88,7 @@ export function keepSaved(form, { status, takeIn, without = [] }) {
     if (event.defaultPrevented || event.submitter?.hasAttribute("formaction")) return;
     if (sending) { event.preventDefault(); pressed = { button: event.submitter }; return; }
     if (!navigator.onLine) { event.preventDefault(); shelve(); noConnection(); return; }
+    if (unsaved) shelve(true);
     leaving = true;
     unsaved = false;
     clearTimeout(waiting);
@@ -94,14 +96,20 @@ export function keepSaved(form, { status, takeIn, without = [] }) {
 
   const marked = ([name, value, ticked]) => [`${name} ${ticked === null ? "" : value}`, ticked ?? value.trim()];
 
+  // What was sent with a button has arrived if the server's texts (``base``) are no longer those it was written on.
+  function arrived({ pressed, typed }) {
+    const base = typed.find(([name]) => name === "base");
+    return pressed && base !== undefined && base[1] !== form.elements.base?.value;
+  }
+
   function offerBack() {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(shelf)); } catch { return; }
     const now = new Map(typed().map(marked));
     const differs = kept?.typed.some((one) => one[0] !== "base" && now.get(marked(one)[0]) !== marked(one)[1]);
-    if (!differs) { unshelve(); return; }
+    if (!differs || arrived(kept)) { unshelve(); return; }
     const offer = form.querySelector("[data-offer]");
-    offer.querySelector("time").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    offer.querySelector("time").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     offer.hidden = false;
     offer.querySelector("[data-discard]").addEventListener("click", () => { unshelve(); offer.hidden = true; });
     offer.querySelector("[data-restore]").addEventListener("click", () => {
