@@ -179,7 +179,7 @@ def _saved(request: UserRequest, assignment: ReviewAssignment, form: ReviewForm,
 
 def _gone(request: UserRequest, judge: Judge, number: int) -> HttpResponse:
     """What was written on a project that is not this judge's any more, to take along. It names no project."""
-    form = ReviewForm(request.POST, criteria=list(judge.jam.criteria.filter(round=None)))
+    form = ReviewForm(request.POST, criteria=list(judge.jam.criteria.first_round()))
     problem = str(ReviewGone().message)
     if "autosave" in request.headers:
         return JsonResponse({"problem": problem}, status=422)

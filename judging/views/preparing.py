@@ -23,7 +23,7 @@ from .console import judge_or_coming
 def judge_practice(request: UserRequest, jam: Jam) -> HttpResponse:
     """The console with a made-up project and the jam's real criteria. Nothing is kept, so there is nowhere to go on."""
     judge_or_coming(request, jam)
-    criteria = list(jam.criteria.filter(round=None))
+    criteria = list(jam.criteria.first_round())
     form = ReviewForm(request.POST if request.method == "POST" else None, criteria=criteria, complete=True)
     done = form.is_bound and form.is_valid()
     page = {"jam": jam, "form": form, "project": practice, "total": form.total(), "earlier": [], "done": done}
@@ -36,7 +36,6 @@ def judge_practice(request: UserRequest, jam: Jam) -> HttpResponse:
 def judge_print(request: UserRequest, jam: Jam) -> HttpResponse:
     """A sheet of paper for each of the judge's projects, for where there is no power."""
     judge = get_object_or_404(Judge.objects.select_related("jam", "user"), jam=jam, user=request.user)
-    queue = queue_of(judge)
-    sheets = [(item, ReviewForm(criteria=list(item.assignment.criteria())).scales()) for item in queue.items]
-    page = {"jam": jam, "judge": judge, "queue": queue, "sheets": sheets, "now": clock.at(request)}
+    scales = list(ReviewForm(criteria=list(jam.criteria.first_round())).scales())
+    page = {"jam": jam, "judge": judge, "items": queue_of(judge).items, "scales": scales}
     return render(request, "judging/judge_print.html", page)
