@@ -52,7 +52,7 @@ def add_judge(jam: Jam, user: User, *, by: User) -> Judge:
             raise AlreadyJudges(user)
         by.record("invited a judge", jam=jam, about=user.name)
         if now < jam.grace_ends_at:
-            mail.send(user, "judge_added", now=now, jam=jam, by=by)
+            mail.send(user, "judge_added", now=now, jam=jam)
     return judge
 
 

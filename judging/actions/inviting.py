@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import mail, names
+from accounts import mail
 from accounts.models import User
 from jam import clock, guard
 from jam.models import Jam
@@ -40,8 +40,7 @@ def invite_judge(jam: Jam, email: str, *, by: User) -> JudgeInvitation | None:
             raise TooManyJudgesInvited
         invitation = JudgeInvitation.send(jam, email.lower(), by=by, now=now)
         if invitation:
-            by_name = "" if names.holds_link(by.name) else by.name
-            mail.send_to(invitation.email, "judge_invited", now=now, invitation=invitation, by_name=by_name)
+            mail.send_to(invitation.email, "judge_invited", now=now, invitation=invitation)
             by.record("asked somebody to judge", jam=jam)
     return invitation
 
