@@ -80,6 +80,7 @@ KINDS = {  # templates/mail/<kind>.txt; everything in a folder of mail/ is about
     "removed": ALWAYS,
     "report_settled": ALWAYS,
     "reported": "organising",
+    "round_open": "judging",
     "results": "results",
     "submitted": ALWAYS,
     "team_added": ALWAYS,

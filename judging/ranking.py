@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from accounts.models import User
@@ -92,6 +93,34 @@ def ranking_of(
         disqualified=list(disqualified_of(jam)),
         closeness=_closeness(here),
     )
+
+
+@dataclass(frozen=True)
+class JuryResult:
+    """What the jury of a further round found, beside the ranking of the first."""
+
+    round: Round
+    jurors: int  # who finished a review
+    ranking: Ranking
+
+    @property
+    def projects(self) -> int:
+        return self.ranking.page.paginator.count + len(self.ranking.unranked)
+
+
+def juries_of(jam: Jam, results: Sequence[Result], *, mine: set[int]) -> list[JuryResult]:
+    """Each round that has results, by its number; ``results`` are of any round, stored or not."""
+    rounds = {result.round for result in results if result.round}
+    finished = ReviewAssignment.objects.filter(round__in=rounds).finished().order_by()
+    jurors = dict(finished.values_list("round").annotate(Count("judge", distinct=True)))
+    return [
+        JuryResult(
+            round,
+            jurors.get(round.pk, 0),
+            ranking_of(jam, [r for r in results if r.round == round], criterion=None, mine=mine, round=round),
+        )
+        for round in sorted(rounds, key=lambda round: round.number)
+    ]
 
 
 def columns_of(criteria: Sequence[Criterion]) -> list[Column]:

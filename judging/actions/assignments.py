@@ -14,11 +14,12 @@ from accounts import mail
 from accounts.models import AuditEntry, Participant, User
 from jam import clock, guard
 from jam.models import Jam
-from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
+from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment, Round
 from submissions.models import Submission, SubmissionQuerySet
 
 from .dealing import plan_for
 from .reviewing import JudgingClosed
+from .rounds import deal_in, in_round, join_open_rounds
 from .telling import tell
 
 
@@ -66,6 +67,7 @@ def seat_judge(jam: Jam, user: User, *, now: datetime) -> tuple[Judge, bool]:
         _top_up(judge, now=now)
         if judge.assignments.exists():
             tell(judge, now=now)
+    join_open_rounds(judge, now=now)
     return judge, added
 
 
@@ -75,7 +77,7 @@ def declare_conflict(assignment: ReviewAssignment, *, reason: str, note: str = "
     Gives the replacement, or None where there is nothing else they may review.
     """
     with guard.writing(assignment.judge.jam) as now:
-        judge = _judging_now(assignment.judge, now=now)
+        judge = _judging_now(assignment.judge, now=now, round=assignment.round)
         Conflict.objects.get_or_create(
             judge=judge, submission=assignment.submission, defaults={"reason": reason, "note": note}
         )
@@ -86,7 +88,7 @@ def report_problem(assignment: ReviewAssignment, *, reason: str, note: str = "")
     """The judge cannot open this: the organisers are told why, and it is replaced at once."""
     jam, submission = assignment.judge.jam, assignment.submission
     with guard.writing(jam) as now:
-        judge = _judging_now(assignment.judge, now=now)
+        judge = _judging_now(assignment.judge, now=now, round=assignment.round)
         facts = {"reason": reason, "note": note, "reported_at": now}
         problem, new = Problem.objects.get_or_create(judge=judge, submission=submission, defaults=facts)
         if new:
@@ -134,10 +136,10 @@ def choices(judge: Judge) -> SubmissionQuerySet:
     )
 
 
-def _judging_now(judge: Judge, *, now: datetime) -> Judge:
+def _judging_now(judge: Judge, *, now: datetime, round: Round | None = None) -> Judge:
     """The judge's row, locked: what one judge is to review changes one step at a time."""
     locked = Judge.objects.select_for_update(no_key=True, of=("self",)).select_related("jam", "user").get(pk=judge.pk)
-    if not locked.may_rate(now=now):
+    if not locked.may_rate(now=now, round=round):
         raise JudgingClosed(locked.jam)
     return locked
 
@@ -146,7 +148,9 @@ def replace(assignment: ReviewAssignment, judge: Judge, *, now: datetime) -> Rev
     """Take the assignment away and deal another in its place; what came instead, if anything could."""
     gone, _rows = judge.assignments.filter(pk=assignment.pk).delete()
     if not gone:  # the same button pressed twice
-        return judge.assignments.order_by("-assigned_at", "-position").first()
+        return judge.assignments.of_round(assignment.round).order_by("-assigned_at", "-position").first()
+    if assignment.round:
+        return next(iter(deal_in(assignment.round, [judge], in_round(assignment.round), now=now)), None)
     return next(iter(_top_up(judge, now=now, place=assignment.position)), None)
 
 

@@ -43,7 +43,7 @@ def save_criterion(criterion: Criterion, *, by: User) -> Criterion:
         added = criterion.pk is None
         if added:
             criterion.position = (_beside(criterion).aggregate(last=Max("position"))["last"] or 0) + 1
-        criterion.slug = _free_slug(criterion)
+        criterion.slug = free_slug(criterion)
         criterion.save()
         verb = "added a criterion" if added else "changed a criterion"
         by.record(verb, jam=jam, about=criterion.name, weight=criterion.weight)
@@ -114,7 +114,7 @@ def _beside(criterion: Criterion) -> CriterionQuerySet:
     return Criterion.objects.filter(jam=criterion.jam).of_round(criterion.round)
 
 
-def _free_slug(criterion: Criterion) -> str:
+def free_slug(criterion: Criterion) -> str:
     """The name as an address, with a number behind it where another criterion or page has it."""
     stem = slugify(criterion.name)[:50] or "criterion"
     others = set(criterion.jam.criteria.exclude(pk=criterion.pk).values_list("slug", flat=True)) | TAKEN_BY_PAGES

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
 from accounts import mail
@@ -15,7 +16,8 @@ from jam import guard
 from jam.models import Jam
 from jam.phases import Phase
 from judging import scoring
-from judging.models import Criterion, Result, Review, ReviewQuerySet, Round
+from judging.models import Criterion, Judge, Result, Review, ReviewAssignment, ReviewQuerySet, Round
+from judging.presence import is_paused
 from submissions.models import Submission
 
 from .dealing import own_submissions
@@ -26,6 +28,29 @@ UNPUBLISH_WITHIN = timedelta(minutes=30)
 class TooEarly(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Judging is still open. Results can be published once it has closed."), code="judging_open")
+
+
+class RoundOpen(ValidationError):
+    def __init__(self, round: Round) -> None:
+        sentence = _("%(round)s is still open for its jury. Close it first, then publish.")
+        super().__init__(sentence, code="round_open", params={"round": round.name})
+
+
+class StillRating(ValidationError):
+    """Somebody got more time. An organiser who ``confirmed`` publishes without it."""
+
+    def __init__(self, judges: int) -> None:
+        sentence = ngettext(
+            "%(n)d judge still has time to rate. Wait, or say that you publish without them.",
+            "%(n)d judges still have time to rate. Wait, or say that you publish without them.",
+            judges,
+        )
+        super().__init__(sentence, code="still_rating", params={"n": judges})
+
+
+class Paused(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Judging is paused. Resume it first: its end moves by the pause."), code="paused")
 
 
 class NotPublished(ValidationError):
@@ -60,18 +85,36 @@ def computed_results(jam: Jam, round: Round | None = None) -> list[Result]:
     ]
 
 
-def publish_results(jam: Jam, *, by: User) -> bool:
+def every_result(jam: Jam) -> list[Result]:
+    """The same of the first round and of each that was opened."""
+    opened = Round.objects.filter(jam=jam, opened_at__isnull=False)
+    return [result for round in (None, *opened) for result in computed_results(jam, round)]
+
+
+def still_rating(jam: Jam, *, now: datetime) -> int:
+    """How many judges have more time than the others, and something left."""
+    left = ReviewAssignment.objects.filter(judge__jam=jam, round=None).in_the_running().unfinished()
+    return Judge.objects.filter(jam=jam, extended_until__gt=now, pk__in=left.values("judge")).count()
+
+
+def publish_results(jam: Jam, *, by: User, confirmed: bool = False) -> bool:
     """Compute, store and show the results to everybody at once, and tell those who took part.
 
-    False if they are public already. Raises TooEarly while judging is open.
+    False if they are public already. Raises TooEarly while judging is open, RoundOpen while a further round is.
     """
     with guard.closing(jam) as now:
         if jam.phase(now) is Phase.RESULTS:
             return False
         if jam.phase(now) is not Phase.DELIBERATION:
             raise TooEarly
+        if is_paused(jam):
+            raise Paused
+        if not confirmed and (judges := still_rating(jam, now=now)):
+            raise StillRating(judges)
+        for still_open in Round.objects.filter(jam=jam, opened_at__isnull=False, closes_at__gt=now):
+            raise RoundOpen(still_open)
         Result.objects.filter(submission__jam=jam).delete()
-        Result.objects.bulk_create(computed_results(jam), batch_size=2_000)
+        Result.objects.bulk_create(every_result(jam), batch_size=2_000)
         jam.results_published_at = now
         jam.save(update_fields=["results_published_at"])
         by.record("published the results", jam=jam, reviews=Review.objects.that_count(jam).count())

@@ -20,6 +20,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
         public = jam.phase(now) is Phase.RESULTS
         return self.filter(submission__jam=jam, round=round) if public else self.none()
 
+    def of_further_rounds(self, jam: Jam, *, now: datetime) -> ResultQuerySet:
+        """What juries found, at the same instant."""
+        return self.filter(submission__jam=jam, round__isnull=False) if jam.phase(now) is Phase.RESULTS else self.none()
+
     def first_round(self) -> ResultQuerySet:
         return self.filter(round=None)
 

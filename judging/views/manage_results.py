@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,16 +24,19 @@ from judging import desk
 from judging.actions import (
     UNPUBLISH_WITHIN,
     award_by_rank,
-    computed_results,
     delete_award,
     move_award,
     publish_results,
     save_award,
+    still_rating,
     unpublish_results,
 )
+from judging.actions.results import every_result
+from judging.actions.rounds import open_rounds
 from judging.forms import AwardForm
 from judging.models import Award, Problem
-from judging.ranking import awards_of, facts_of, own_submissions_of, ranking_of
+from judging.presence import is_paused
+from judging.ranking import awards_of, facts_of, juries_of, own_submissions_of, ranking_of
 
 
 @require_safe
@@ -45,7 +49,12 @@ def manage_results(request: UserRequest, jam: Jam) -> HttpResponse:
 @organiser_required
 @recently_signed_in
 def manage_publish_results(request: UserRequest, jam: Jam) -> HttpResponse:
-    return _do(request, jam, publish_results, _("Published. Everybody can see the results now."))
+    return _do(
+        request,
+        jam,
+        partial(publish_results, confirmed="anyway" in request.POST),
+        _("Published. Everybody can see the results now."),
+    )
 
 
 @require_POST
@@ -107,14 +116,19 @@ def _desk(request: UserRequest, jam: Jam, refusal: ValidationError | None = None
         "summary": desk.summary(jam),
         "problems": Problem.objects.filter(judge__jam=jam, resolved_at=None).count(),
         "awards": list(awards_of(jam)),
+        "still_rating": still_rating(jam, now=now),
+        "paused": is_paused(jam),
+        "open_rounds": open_rounds(jam, now=now),
         "refusal": " ".join(refusal.messages) if refusal else "",
         "refused_until": jam.results_published_at and jam.results_published_at + UNPUBLISH_WITHIN,
         "can_unpublish": bool(jam.results_published_at and now < jam.results_published_at + UNPUBLISH_WITHIN),
     }
     if phase is Phase.DELIBERATION:
-        results = computed_results(jam)
+        every = every_result(jam)
+        results = [result for result in every if result.round is None]
         mine = own_submissions_of(request.user, jam)
         page["ranking"] = ranking_of(jam, results, criterion=None, mine=mine, page=request.GET.get("page", 1))
+        page["juries"] = juries_of(jam, every, mine=mine)
         page["facts"] = facts_of(jam, results)
     return render(request, "judging/manage_results.html", page, status=422 if refusal else 200)
 

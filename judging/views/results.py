@@ -16,8 +16,8 @@ from jam.models import Jam
 from jam.permissions import jam_page
 from jam.phases import Phase
 from judging import exports, files
-from judging.models import Criterion, Result, Review
-from judging.ranking import awards_of, columns_of, facts_of, own_submissions_of, ranking_of
+from judging.models import Criterion, Result, Review, Round
+from judging.ranking import awards_of, columns_of, facts_of, juries_of, own_submissions_of, ranking_of
 from submissions.models import Submission
 
 
@@ -80,11 +80,14 @@ def feedback(request: UserRequest, jam: Jam) -> HttpResponse:
     submission = get_object_or_404(own.select_related("jam", "team"))
     now = clock.at(request)
     scores = Result.objects.published(jam, now=now).filter(submission=submission).select_related("criterion")
+    rounds = Round.objects.filter(jam=jam, assignments__submission=submission).distinct()
+    said = [(round, Review.objects.comments_to(submission, now=now, round=round)) for round in rounds]
     page = {
         "jam": jam,
         "submission": submission,
         "is_public": jam.phase(now) is Phase.RESULTS,
         "comments": Review.objects.comments_to(submission, now=now),
+        "juries": [(round, comments) for round, comments in said if comments],
         "scores": sorted(scores, key=lambda result: result.criterion.position if result.criterion else -1),
     }
     return render(request, "judging/feedback.html", page)
@@ -98,17 +101,20 @@ def _results(request: HttpRequest, jam: Jam, *, criterion: Criterion | None) -> 
         "facts": facts_of(jam, results),
         "criteria": jam.criteria.first_round(),
         "awards": list(awards_of(jam)) if criterion is None else [],
+        "juries": juries_of(jam, _stored(request, jam, further=True), mine=mine) if criterion is None else [],
         "ranking": ranking_of(jam, results, criterion=criterion, mine=mine, page=request.GET.get("page", 1)),
         "own": next((r.submission for r in results if r.submission_id in mine), None),
     }
     return render(request, "judging/result_list.html", page)
 
 
-def _stored(request: HttpRequest, jam: Jam) -> list[Result]:
-    """What was published, of what is still in the running."""
+def _stored(request: HttpRequest, jam: Jam, *, further: bool = False) -> list[Result]:
+    """What was published of the first round, or of the ``further`` ones, and is still in the running."""
     running = Submission.objects.of(jam).in_the_running().values("pk")
-    public = Result.objects.published(jam, now=clock.at(request)).filter(submission__in=running)
-    return list(public.select_related("submission__team", "submission__jam", "criterion"))
+    now = clock.at(request)
+    public = Result.objects.of_further_rounds(jam, now=now) if further else Result.objects.published(jam, now=now)
+    there = public.filter(submission__in=running)
+    return list(there.select_related("submission__team", "submission__jam", "criterion", "round"))
 
 
 def _refuse_before_results(request: HttpRequest, jam: Jam) -> None:

@@ -40,7 +40,7 @@ def judge_named(jam, name):
 
 def rate(assignment, *values, finish=True, **texts):
     """Finish a review with these values, one for each criterion; the last one goes for the rest."""
-    criteria = list(assignment.judge.jam.criteria.all())
+    criteria = list(assignment.criteria())
     values = [*values, *[values[-1]] * (len(criteria) - len(values))]
     return save_review(assignment, ratings=dict(zip(criteria, values, strict=True)), finish=finish, **texts)
 

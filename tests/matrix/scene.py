@@ -32,6 +32,7 @@ from judging.models import (
     Result,
     Review,
     ReviewAssignment,
+    Round,
 )
 from submissions.models import LateLink, LateRequest, Question, Report, Submission
 from tests.factories import DAY, a_criterion, a_hub, a_jam, a_participant, a_team, an_organiser
@@ -231,6 +232,10 @@ def a_work(team, number: int, rule: str, *, submitted: bool = True, **fields) ->
 def _judging(scene) -> None:
     jam, now = scene.jam, clock.now()
     scene.criterion = a_criterion(jam, name="Rigour", slug="rigour")
+    scene.round = Round.objects.create(
+        jam=jam, name=hidden("name of a round that is not open", "o"), closes_at=now + 90 * DAY
+    )
+    a_criterion(jam, round=scene.round, name=hidden("criterion of a round that is not open", "o"))
     Deal.objects.create(
         jam=jam, seed=hidden("seed of the deal", "o;all @ R", text="90817263544536271809"), dealt_at=now
     )
