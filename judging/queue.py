@@ -108,6 +108,11 @@ class Queue:
     def item(self, number: int) -> Item | None:
         return next((item for item in self.items if item.submission.number == number), None)
 
+    def new_since(self, then: datetime | None) -> list[Item]:
+        """What came to the list since the judge saw it last, and they have not opened."""
+        dealt = [item for item in self.dealt if item.assignment.opened_at is None]
+        return [item for item in dealt if then is not None and item.assignment.assigned_at > then]
+
     def earlier_than(self, item: Item) -> list[float]:
         """The judge's own totals of what they finished, without this one: something to compare with."""
         return [i.total for i in self.items if i.is_done and i is not item and i.total is not None]

@@ -62,6 +62,7 @@ def judge_home(request: UserRequest, jam: Jam) -> HttpResponse:
             for round_, queue in later_queues(judge, now=now)
         ]
         if page["may_rate"] and page["stage"] is not Stage.BEFORE:
+            page["new"] = page["queue"].new_since(judge.seen_at)
             if request.method == "GET":
                 seen(judge, now=now)
             done = page["queue"].items and not page["queue"].unfinished

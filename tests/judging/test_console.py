@@ -245,6 +245,18 @@ def test_after_the_five_come_thanks_the_time_and_what_to_rate_next(client, jam, 
     assert "Rate this one too" in page
 
 
+def test_what_was_exchanged_before_it_was_opened_is_named_once(client, jam, jo):
+    home = url("judge-home", jam)
+    assert "New." not in client.get(home).content.decode()
+    last = Judge.objects.get(pk=jo.pk).seen_at - timedelta(hours=1)
+    Judge.objects.filter(pk=jo.pk).update(seen_at=last)
+    jo.assignments.update(assigned_at=last - timedelta(hours=1))
+    jo.assignments.filter(pk=first(jo).pk).update(assigned_at=last + timedelta(minutes=1))
+    page = client.get(home).content.decode()
+    assert ("One new since you were last here." in page, page.count("New.")) == (True, 1)
+    assert "New." not in client.get(home).content.decode()
+
+
 # Further rounds
 
 
