@@ -16,7 +16,9 @@ from jam.phases import Phase
 from submissions.models import LateRequest, Report, Submission
 
 from . import desk
+from .actions import still_rating
 from .models import Deal, Problem
+from .presence import is_paused, silent
 
 SOON = timedelta(days=1)
 SLOW = timedelta(minutes=2)  # longer than any deal takes
@@ -107,7 +109,10 @@ def _judging(jam: Jam, now: datetime) -> list[Need]:
         text = _("Projects are not dealt to judges yet. Is a worker running?")
         return [_need(jam, text, _("Look"), "manage-judging")] if late else []
     figures = desk.summary(jam)
-    needs = _problems(jam)
+    needs = [*_paused(jam), *_problems(jam)]
+    if quiet := silent(jam, now=now).count():
+        text = ngettext("%(n)d judge is silent", "%(n)d judges are silent", quiet) % {"n": quiet}
+        needs.append(_need(jam, text, _("Rescue"), "manage-judging-rescue"))
     if figures.below:
         text = ngettext(
             "%(n)d project has fewer than %(k)d ratings", "%(n)d projects have fewer than %(k)d ratings", figures.below
@@ -116,7 +121,7 @@ def _judging(jam: Jam, now: datetime) -> list[Need]:
     if figures.not_started:
         n = figures.not_started
         text = ngettext("%(n)d judge has not started", "%(n)d judges have not started", n) % {"n": n}
-        needs.append(Need(text, _("See who"), reverse("manage-judging", args=[jam.slug]) + "#judges"))
+        needs.append(_need(jam, text, _("Remind"), "manage-judging-remind"))
     return needs
 
 
@@ -124,7 +129,14 @@ def _deliberation(jam: Jam, now: datetime) -> list[Need]:
     needs = [_need(jam, _("Judging is over: check the results and publish them"), _("Publish"), "manage-results")]
     if not jam.awards.exists():
         needs.append(_need(jam, _("No awards yet"), _("Give awards"), "manage-awards"))
-    return [*needs, *_problems(jam)]
+    if late := still_rating(jam, now=now):
+        text = ngettext("%(n)d judge still has time to rate", "%(n)d judges still have time to rate", late)
+        needs.append(_need(jam, text % {"n": late}, _("See who"), "manage-judging"))
+    return [*_paused(jam), *needs, *_problems(jam)]
+
+
+def _paused(jam: Jam) -> list[Need]:
+    return [_need(jam, _("Judging is paused"), _("Resume"), "manage-judging")] if is_paused(jam) else []
 
 
 def _problems(jam: Jam) -> list[Need]:

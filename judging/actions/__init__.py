@@ -32,6 +32,7 @@ from .results import (
     TooLate,
     computed_results,
     publish_results,
+    still_rating,
     unpublish_results,
 )
 from .reviewing import JudgingClosed, ReviewGone, SavedElsewhere, SkippedTwice, Unrated, save_review, skip
@@ -83,6 +84,7 @@ __all__ = [
     "save_review",
     "skip",
     "step_aside",
+    "still_rating",
     "tell_due_judges",
     "unpublish_results",
 ]

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEntry, Message
 from jam import clock
+from judging.actions import publish_results
 from judging.actions.organising import extend
 from judging.actions.pausing import pause_judging, resume_judging
 from judging.actions.rescuing import rescue, rescue_plan
 from judging.extras import extras
 from judging.models import Judge, Pause, ReviewAssignment
+from judging.needs import needs_of
 from tests.factories import an_organiser
 
 from .scene import a_dealt_jam, a_jam_to_judge, at_once, close_judging, rate, url
@@ -217,3 +219,37 @@ def test_the_desk_says_that_judging_is_paused_and_resumes_it(jam, olga, client):
     assert ("Judging is paused" in page, "The network is down." in page) == (True, True)
     assert client.post(url("manage-judging-resume", jam)).status_code == 303
     assert "Judging is paused" not in client.get(url("manage-judging", jam)).content.decode()
+
+
+# What needs an organiser now, and publishing
+
+
+def needs(jam):
+    jam.refresh_from_db()
+    return [(need.text, need.action) for need in needs_of(jam, now=clock.now())]
+
+
+def test_silent_judges_and_a_pause_need_an_organiser(jam, olga):
+    assert ("3 judges are silent", "Rescue") in needs(jam)
+    assert ("3 judges have not started", "Remind") in needs(jam)
+    pause_judging(jam, reason="Stop.", by=olga)
+    assert needs(jam)[0] == ("Judging is paused", "Resume")
+    close_judging()
+    clock.move(jam.judging_closes_at - _real() + HOUR)
+    assert needs(jam)[0] == ("Judging is paused", "Resume")
+
+
+def test_who_still_has_time_is_waited_for_unless_an_organiser_says_so(jam, olga, client):
+    extend(jam.judges.order_by("pk").first(), jam.judging_closes_at + 2 * HOUR, by=olga)
+    clock.move(jam.judging_closes_at - _real() + HOUR)
+    assert ("1 judge still has time to rate", "See who") in needs(jam)
+    assert refused(publish_results, jam, by=olga) == "still_rating"
+    client.force_login(olga)
+    assert "publish without this one" in client.get(url("manage-results", jam)).content.decode()
+    assert publish_results(jam, by=olga, confirmed=True) is True
+
+
+def test_nothing_is_published_in_a_pause(jam, olga):
+    pause_judging(jam, reason="Stop.", by=olga)
+    clock.move(jam.judging_closes_at - _real() + HOUR)
+    assert refused(publish_results, jam, by=olga, confirmed=True) == "paused"
