@@ -29,6 +29,7 @@ Hubs = tuple[Mapping[int, int], Mapping[int, int]]
 
 PATIENCE = 3  # rounds of direct exchanges that hardly help, before rules give way, or paths decide
 HARDLY = 1 / 100  # share of what is wrong
+PASSES = 4  # at most: what comes next and the rest, until nothing changes
 FAR = 1 << 40  # reviews more than any submission has
 
 
@@ -79,9 +80,13 @@ def heal(
     least = np.where(before >= floor, floor, 0)
     _fill(facts, least, rng)
     first = facts.first_slots(as_ids(at_work))
-    _level_first(facts, first, least, rng)
     rest = np.setdiff1d(np.arange(old.size), first)
-    _level(facts, rest, facts.counted + facts.count(first), least, rng)
+    for _ in range(PASSES):
+        last = facts.what.copy()
+        _level_first(facts, first, least, rng)
+        _level(facts, rest, facts.counted + facts.count(first), least, rng)
+        if np.array_equal(facts.what, last):
+            break
     return _report(facts, old, before)
 
 
@@ -198,19 +203,21 @@ def _fill(facts: _Facts, least: Ints, rng: Generator) -> None:
 def _level_first(facts: _Facts, first: Ints, least: Ints, rng: Generator) -> None:
     """Level what is counted and these slots; a judge may move up what stands in a later slot of theirs.
 
-    Left undone where a submission would fall below ``least`` for it.
+    Without moving up where a submission would fall below ``least`` by it.
     """
     before = facts.what.copy()
     later = np.setdiff1d(np.flatnonzero(np.isin(facts.who, facts.who[first])), first)
     rest = facts.coverage() - facts.counted - facts.count(first)
+    least_here = np.maximum(least - rest, 0)
     facts.what[later] = facts.n
-    _level(facts, first, facts.counted, np.maximum(least - rest, 0), rng)
+    _level(facts, first, facts.counted, least_here, rng)
     facts.what[later] = before[later]
     top = first[np.searchsorted(facts.who[first], facts.who[later])]
     moved_up = facts.what[later] == facts.what[top]
     facts.what[later[moved_up]] = before[top[moved_up]]
     if (facts.coverage() < least).any():
         facts.what[:] = before
+        _level(facts, first, facts.counted, least_here, rng)
 
 
 def _level(facts: _Facts, slots: Ints, fixed: Ints, least: Ints, rng: Generator) -> None:

@@ -140,7 +140,7 @@ def hubs_of(jam: Jam) -> tuple[dict[int, int], dict[int, int]]:
 def write(rows: NDArray[Any], *, now: datetime) -> None:
     """COPY (judge, submission, place) into the table: ten times faster than INSERT, and the trigger sees it too."""
     line = f"%d\t%d\t%d\tt\t{now.isoformat()}\n"
-    lines = StringIO("".join(line % tuple(row) for row in rows.tolist()))
+    lines = StringIO("".join(line % row for row in zip(*rows.T.tolist(), strict=True)))
     with connection.cursor() as cursor:
         cursor.copy_expert(
             "COPY judging_reviewassignment (judge_id, submission_id, position, dealt, assigned_at) FROM STDIN", lines

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accounts.models import AuditEntry
 from jam import clock, guard
@@ -92,9 +92,13 @@ def _places(jam: Jam, *, lock: bool) -> Iterable[Place]:
     if lock:
         waiting = rows.filter(dealt=True, opened_at=None).order_by("pk")
         list(waiting.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
-    fields = "judge", "submission", "position", "dealt", "opened_at", "review", "review__finished_at"
-    for judge, submission, position, dealt, *happened in rows.values_list(*fields).iterator(10_000):
-        yield Place(judge, submission, position, dealt, *(what is not None for what in happened))
+    happened = (
+        Q(opened_at__isnull=False),
+        Q(review__isnull=False),
+        Q(review__finished_at__isnull=False),
+    )
+    facts = (ExpressionWrapper(what, BooleanField()) for what in happened)
+    return map(Place._make, rows.values_list("judge", "submission", "position", "dealt", *facts).iterator(10_000))
 
 
 def _exchange(jam: Jam, healing: Healing, *, now: datetime) -> None:
