@@ -67,10 +67,7 @@ def test_nobody_changes_what_is_not_theirs(scene, time, role):
 
 
 # Mails in which somebody speaks in their own name; in all others who acted is not said unless the reader may know.
-SIGNED = {
-    "hub_applied", "hub_cancelled_lead", "hub_letter", "hub_question", "judge_added", "judge_invited",
-    "team_invitation",
-}  # fmt: skip
+SIGNED = {"hub_applied", "hub_cancelled_lead", "hub_letter", "hub_question", "team_invitation"}
 # One's own words, as in the copy of one's data.
 OWN = {
     "words of a comment": "C", "words of a hidden comment": "p", "reason of a request": "C", "text of a report": "j",
