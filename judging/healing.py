@@ -161,7 +161,8 @@ class _Facts:
         mutual = place_in(reviews, name * width + team) >= 0
         hub, was = self.submission_hub[submission], self.submission_hub[self.what[slot]]
         local = (hub == self.judge_hub[judge]) & (hub != UNKNOWN) & (was != hub)
-        return ((shared | mutual) & (team >= 0)) | local
+        rude: Flags = ((shared | mutual) & (team >= 0)) | local
+        return rude
 
 
 def _facts(
@@ -268,7 +269,8 @@ def _spare(facts: _Facts, slots: Ints, surplus: Ints, rng: Generator) -> Ints:
     order = order[np.argsort(facts.what[order], kind="stable")]
     held = facts.what[order]
     rank = np.arange(order.size) - np.searchsorted(held, held)
-    return order[rank < surplus[held]]
+    spare: Ints = order[rank < surplus[held]]
+    return spare
 
 
 def _exchange(facts: _Facts, slots: Ints, wanted: Ints, *, polite: bool) -> int:

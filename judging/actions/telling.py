@@ -52,7 +52,7 @@ def _tell_some(pk: int) -> bool:
         now = clock.now()
         for judge in batch:
             judge.jam = deal.jam
-            tell(judge, now=now, count=judge.count)  # type: ignore[attr-defined]
+            tell(judge, now=now, count=judge.count)
         if batch:
             Deal.objects.filter(pk=pk).update(told_upto=batch[-1].pk)
         return bool(batch)
