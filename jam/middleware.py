@@ -1,8 +1,11 @@
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.utils import timezone
 
 from .zones import zone_called
@@ -44,6 +47,20 @@ def _whole(text: str) -> str:
     if _REPLACED in text:
         raise BadRequest("A form that is not UTF-8")
     return text
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Everybody signs in, except where a view says otherwise.
+
+    Whoever pressed a button after their session had ended comes back to the page with that button: the address it
+    sends to may take nothing but forms.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        site, page = request.build_absolute_uri("/"), request.headers.get("Referer", "")
+        if request.method != "POST" or not page.startswith(site) or page.startswith(f"{site}/"):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(f"/{page.removeprefix(site)}")
 
 
 def time_zone(answer: Answer) -> Answer:

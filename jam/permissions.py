@@ -36,7 +36,7 @@ class Actor(Protocol):
 
 
 class ActorRequest(HttpRequest):
-    """A request that LoginRequiredMiddleware let through: there is a user."""
+    """A request that SignInFirst let through: there is a user."""
 
     user: Actor  # type: ignore[assignment]
 

@@ -119,6 +119,24 @@ def test_a_post_from_elsewhere_is_refused(cast):
 # taking it back
 
 
+def test_whoever_submits_after_the_session_ended_signs_in_and_is_back_at_the_button(client, cast):
+    draft, check = a_complete_draft(cast.team), address("submission-check", cast.jam)
+    answer = hand_in(client, cast, headers={"referer": f"http://testserver{check}?a=1"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={check}%3Fa%3D1")
+    own = f"/account/login/?next={address('submission-submit', cast.jam)}"
+    for elsewhere in (
+        "",
+        "https://evil.example/x",
+        "http://testserver//evil.example/",
+        "http://testserver",
+        "//[",
+        "http://testserver.evil.example/",
+    ):
+        assert hand_in(client, cast, headers={"referer": elsewhere})["Location"] == own
+    draft.refresh_from_db()
+    assert not draft.is_submitted
+
+
 def test_withdrawing_makes_it_a_draft_again_and_submitting_undoes_that(client, cast):
     draft = a_complete_draft(cast.team)
     submit(cast.team, by=cast.ada)
