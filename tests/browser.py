@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.test import Client
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
@@ -14,6 +15,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+REFUSALS = ("409 (Conflict)", "422 (Unprocessable", "ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "Transition was aborted")
 INSTALL = "No Chromium here. Debian: sudo apt install chromium libatomic1; elsewhere set CHROMIUM to a Chrome's path."
 
 
@@ -45,3 +47,31 @@ def context(browser):
     fresh = browser.new_context()
     yield fresh
     fresh.close()
+
+
+def let_in(context, user, url):
+    """Sign the browser in without the form; journeys that are about signing in fill it in."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """``visit(user, scripts=…)`` opens a page signed in; what a console complains about fails the test."""
+    contexts, said = [], []
+
+    def opened(user=None, *, scripts=True, **kwargs):
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=scripts, **kwargs)
+        contexts.append(context)
+        if user:
+            let_in(context, user, live_server.url)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [line for line in said if not any(words in line for words in REFUSALS)] == []

@@ -7,9 +7,8 @@ from submissions.actions import submit
 from submissions.models import Attachment
 from tests.submissions.pictures import encoded
 from tests.submissions.scenes import a_cast, a_complete_draft, address
-from tests.submissions.test_in_browser import PHONE, visit
+from tests.submissions.test_in_browser import PHONE
 
-__all__ = ["visit"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -17,26 +16,6 @@ from tests.factories import a_jam, a_user, an_organiser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def cast(request, browser, live_server):
-    """`cast(ada)` is Ada's page: everybody has a browser of their own, and is signed in."""
-    contexts = []
-
-    def page_of(user):
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(base_url=live_server.url, java_script_enabled=request.param == "with JavaScript")
-        context.set_default_timeout(15_000)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield page_of
-    for context in contexts:
-        context.close()
 
 
 def a_small_jam():
@@ -61,11 +40,12 @@ def join(page, jam, button):
     page.get_by_role("button", name=button).click()
 
 
-def test_from_the_waiting_list_into_the_jam_out_by_mistake_and_back(cast, settings):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_waiting_list_into_the_jam_out_by_mistake_and_back(visit, scripts, settings):
     settings.LOCAL_MAILBOX = True
     jam = a_small_jam()
-    ada, ben = cast(a_user("Ada")), cast(a_user("Ben"))
-    olga = cast(an_organiser(jam))
+    people = a_user("Ada"), a_user("Ben"), an_organiser(jam)
+    ada, ben, olga = (visit(user, scripts=scripts) for user in people)
 
     join(ada, jam, "Join the jam")
     expect(ada.get_by_role("heading", name="You are in", exact=True)).to_be_visible()

@@ -10,9 +10,8 @@ from submissions.actions import make_late_link, save_draft
 from submissions.models import Submission
 from submissions.snapshots import take_due
 from tests.submissions.scenes import TEXT, a_cast, a_complete_draft, address, after_the_grace
-from tests.submissions.test_in_browser import PHONE, visit
+from tests.submissions.test_in_browser import PHONE
 
-__all__ = ["visit"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),

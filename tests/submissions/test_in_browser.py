@@ -2,7 +2,6 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 
 from submissions.models import Question, Submission
 from tests.factories import a_submission
@@ -15,31 +14,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:No directory at"),  # the test server finds static files without collecting them
 ]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    """``visit(user, scripts=…)`` opens a page signed in; what a console complains about fails the test."""
-    contexts, said = [], []
-
-    def opened(user=None, *, scripts=True, **kwargs):
-        context = browser.new_context(base_url=live_server.url, java_script_enabled=scripts, **kwargs)
-        contexts.append(context)
-        if user:
-            client = Client()
-            client.force_login(user)
-            session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-            context.add_cookies([session])
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    refusals = ("409 (Conflict)", "422 (Unprocessable Entity)", "net::ERR_FAILED")
-    assert [line for line in said if not any(status in line for status in refusals)] == []
 
 
 def a_file(content=PDF, name="report.pdf"):
