@@ -174,7 +174,7 @@ def deal_in(
 
 def join_open_rounds(juror: Judge, *, now: datetime) -> None:
     """A juror who was invited while a round is open gets their share of it, and a mail."""
-    for round in open_rounds(juror.jam, now=now):
+    for round in open_rounds(juror.jam, now=now) if juror.invited else ():
         round.jam = juror.jam
         if deal_in(round, [juror], in_round(round), now=now):
             tell_juror(round, juror, now=now)

@@ -38,7 +38,7 @@ def judge_conflict(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             return _on_to(request, jam, replacement)
-    page = {"jam": jam, "submission": assignment.submission, "form": form}
+    page = {"jam": jam, "submission": assignment.submission, "round": assignment.round, "form": form}
     return render(request, "judging/judge_conflict.html", page, status=422 if form.errors else 200)
 
 
@@ -54,7 +54,7 @@ def judge_problem(request: UserRequest, jam: Jam, number: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             return _on_to(request, jam, replacement)
-    page = {"jam": jam, "submission": assignment.submission, "form": form}
+    page = {"jam": jam, "submission": assignment.submission, "round": assignment.round, "form": form}
     return render(request, "judging/judge_problem.html", page, status=422 if form.errors else 200)
 
 

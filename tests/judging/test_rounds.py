@@ -25,6 +25,7 @@ from judging.actions.rounds import (
     best_of,
     close_round,
     delete_round,
+    join_open_rounds,
     obstacles,
     open_round,
     save_round,
@@ -255,11 +256,28 @@ def test_a_conflict_or_a_problem_brings_another_finalist_if_there_is_one(jam, ol
     assert len(theirs(jim, round)) == 3
 
 
+def test_jurors_step_back_on_the_page_of_a_finalist(client, jam, olga):
+    """With every finalist on the list there is no other, and nothing of the first round comes instead."""
+    round = open_round(a_round(jam, olga), by=olga)
+    jo = jurors(jam)[0]
+    client.force_login(jo.user)
+    for way, assignment in zip(("judge-conflict", "judge-problem"), theirs(jo, round), strict=False):
+        address = url(way, jam, assignment.submission.number)
+        assert address in client.get(url("judge-review", jam, assignment.submission.number)).content.decode()
+        reason = {"judge-conflict": "family", "judge-problem": "link"}[way]
+        assert client.post(address, {"reason": reason}).status_code == 303
+    assert len(theirs(jo, round)) == 2
+    assert not jo.assignments.first_round().exists()
+
+
 def test_an_expert_who_comes_late_joins_the_open_round(jam, olga):
     round = open_round(a_round(jam, olga), by=olga)
     late = add_judge(jam, a_user("Late"), by=olga)
     assert numbers(theirs(late, round)) == numbers(theirs(jurors(jam)[0], round))
     assert Message.objects.filter(kind="round_open", user=late.user).count() == 1
+    peer = jam.judges.filter(invited=False).first()
+    join_open_rounds(peer, now=clock.now())
+    assert theirs(peer, round) == []
 
 
 # Results
