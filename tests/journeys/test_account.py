@@ -10,18 +10,17 @@ from playwright.sync_api import expect
 from accounts.models import User
 from jam.phases import Phase
 from tests.factories import a_jam, a_participant, a_submission, a_team, a_user
-from tests.journeys.test_whole_jam import an_account, cast, sign_in  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_somebody_shows_themselves_takes_their_data_and_goes(cast):  # noqa: F811
-    user = an_account("Ada")
+def test_somebody_shows_themselves_takes_their_data_and_goes(cast):
+    user = a_user("Ada")
     mate = a_participant(jam=a_jam(name="Night Jam", phase=Phase.RESULTS), user=a_user("Ben"))
     work = a_submission(team=a_team(a_participant(jam=mate.jam, user=user), mate), title="Counting in the dark")
-    ada, cleo = cast("Ada"), cast("Cleo")
-    sign_in(ada, "Ada")
+    ada, cleo = cast(user), cast()
 
+    ada.goto("/")
     ada.get_by_role("link", name=re.compile("your account")).click()
     ada.get_by_label("Your name").fill("Ada King")
     ada.get_by_label("Handle").fill("Ada-King")

@@ -8,30 +8,25 @@ from playwright.sync_api import expect
 from accounts.models import Message, Participant, Team
 from jam import clock
 from jam.phases import Phase
-from tests.factories import a_hub, a_jam, a_participant, a_team, an_organiser
-from tests.journeys.test_whole_jam import an_account, cast, sign_in  # noqa: F401  (cast is a fixture)
+from tests.factories import a_hub, a_jam, a_participant, a_team, a_user, an_organiser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def somebody(jam, name, *, zone="Europe/Copenhagen", hub=None):
-    """Takes part, with an account, a clock and perhaps a room."""
-    user = an_account(name)
-    user.time_zone = zone
-    user.save()
-    person = a_participant(jam=jam, user=user)
+    """Takes part, with a clock and perhaps a room."""
+    person = a_participant(jam=jam, user=a_user(name, time_zone=zone))
     Participant.objects.filter(pk=person.pk).update(hub=hub)
     return person
 
 
-def test_two_strangers_find_each_other_on_the_board(cast):  # noqa: F811
+def test_two_strangers_find_each_other_on_the_board(cast):
     jam = a_jam(phase=Phase.REGISTRATION, name="Probing Weekend")
     team = a_team(somebody(jam, "Ada", zone="Europe/Stockholm"), name="Low Rank")
-    somebody(jam, "Ben", zone="Asia/Kathmandu")
+    bens = somebody(jam, "Ben", zone="Asia/Kathmandu")
     board = f"/jams/{jam.slug}/teams/board/"
 
-    ada = cast("Ada")
-    sign_in(ada, "Ada")
+    ada = cast(team.members.get().user)
     ada.goto(board)
     ada.get_by_role("link", name="Look for people").click()
     ada.get_by_label("Show the team on the team board").check()
@@ -43,8 +38,7 @@ def test_two_strangers_find_each_other_on_the_board(cast):  # noqa: F811
     ada.get_by_role("button", name="Save").click()
     expect(ada.get_by_role("link", name="Low Rank")).to_be_visible()
 
-    ben = cast("Ben")
-    sign_in(ben, "Ben")
+    ben = cast(bens.user)
     ben.goto(board)
     ben.get_by_role("link", name="Put me on the board").click()
     ben.get_by_label("Show me on the team board").check()
@@ -71,17 +65,15 @@ def test_two_strangers_find_each_other_on_the_board(cast):  # noqa: F811
     assert {member.user.name for member in team.members.all()} == {"Ada", "Ben"}
 
 
-def test_an_organiser_leaves_nobody_over(cast):  # noqa: F811
+def test_an_organiser_leaves_nobody_over(cast):
     jam = a_jam(phase=Phase.REGISTRATION, name="Probing Weekend")
     jam.building_starts_at = clock.now() + timedelta(hours=2)
     jam.save()
     berlin = a_hub(jam, city="Berlin")
     people = [somebody(jam, name, hub=berlin if name in ("Ada", "Ben", "Cleo") else None) for name in
               ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn")]  # fmt: skip
-    an_organiser(jam, user=an_account("Olga"))
 
-    olga = cast("Olga")
-    sign_in(olga, "Olga")
+    olga = cast(an_organiser(jam))
     olga.goto(f"/manage/{jam.slug}/")
     olga.get_by_role("link", name="Propose teams").first.click()
     expect(olga.get_by_role("region", name="Team 1")).to_contain_text("all in Berlin")
@@ -94,8 +86,7 @@ def test_an_organiser_leaves_nobody_over(cast):  # noqa: F811
     assert Message.objects.filter(kind="team_proposed").count() == 5
     assert Team.objects.filter(members__isnull=False).count() == 0
 
-    ada = cast("Ada")
-    sign_in(ada, "Ada")
+    ada = cast(people[0].user)
     ada.goto(f"/jams/{jam.slug}/teams/")
     ada.get_by_role("button", name="Join Berlin Room").click()
     expect(ada.get_by_role("heading", name="Berlin Room", exact=True)).to_be_visible()

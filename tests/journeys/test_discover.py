@@ -3,41 +3,17 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from jam.phases import Phase
-from tests.accounts.helpers import code_for
 from tests.factories import a_jam
+from tests.journeys.accounts import sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def cleo(request, browser, real_site):
-    """The page of somebody who was never here."""
-    context = browser.new_context(
-        base_url=real_site.url,
-        java_script_enabled=request.param == "with JavaScript",
-        timezone_id="America/Los_Angeles",
-    )
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
-
-
-def sign_up(page: Page, name: str) -> None:
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Email address").fill(f"{name.lower()}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    code = page.locator("[name=code]")
-    expect(code).to_be_visible()
-    code.fill(code_for(f"{name.lower()}@example.org"))
-    page.get_by_role("button", name="Confirm").click()
-
-
-def test_a_stranger_finds_a_jam_and_is_in_it(cleo):
+def test_a_stranger_finds_a_jam_and_is_in_it(cast):
+    cleo = cast()
     a_jam(name="Probing Weekend", phase=Phase.BUILDING)
     a_jam(name="Winter Jam", phase=Phase.REGISTRATION)
     cleo.goto("/")
@@ -61,7 +37,8 @@ def test_a_stranger_finds_a_jam_and_is_in_it(cleo):
     expect(cleo.get_by_role("link", name=re.compile("Find a team.*Winter Jam"))).to_be_visible()
 
 
-def test_a_link_with_a_code_leads_a_stranger_into_a_private_jam(cleo):
+def test_a_link_with_a_code_leads_a_stranger_into_a_private_jam(cast):
+    cleo = cast()
     jam = a_jam(name="Lab Retreat", phase=Phase.REGISTRATION, visibility="private", access_code="ABCDEFGH")
     cleo.goto(jam.get_absolute_url())
     expect(cleo.get_by_role("heading", name="There is no such page")).to_be_visible()

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import close_old_connections
 from playwright.sync_api import Page, expect
 
@@ -16,39 +15,6 @@ from tests.accounts.helpers import latest_mail
 from tests.factories import a_jam, a_participant, a_user, an_organiser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def open_as(request, browser, real_site):
-    """`open_as("Ada")` is the page of Ada's own browser, signed in."""
-    contexts = []
-
-    def page_of(name):
-        with_scripts = request.param == "with JavaScript"
-        contexts.append(browser.new_context(base_url=real_site.url, java_script_enabled=with_scripts))
-        contexts[-1].set_default_timeout(20_000)
-        page = contexts[-1].new_page()
-        sign_in(page, name)
-        return page
-
-    yield page_of
-    for context in contexts:
-        context.close()
-
-
-def an_account(name):
-    user = a_user(name, email=f"{name.lower()}@example.org", password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/account/login/")
-    page.get_by_label("Email address").fill(f"{name.lower()}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("link", name=re.compile("your account"))).to_be_visible()
 
 
 def offer_a_room(ida: Page) -> None:
@@ -128,14 +94,14 @@ def write_to_all(ida: Page) -> None:
     assert latest_mail("ben@example.org").subject == "Aarhus: Doors close at ten"
 
 
-def test_a_room_is_offered_filled_waited_for_and_opened(open_as):
+def test_a_room_is_offered_filled_waited_for_and_opened(cast):
     clock.move(timedelta(0))
     jam = a_jam(name="Night Jam", slug="night-jam", phase=Phase.BUILDING)
-    an_organiser(jam, user=an_account("Olga"))
-    an_account("Ida")
-    for name in ("Ada", "Ben"):
-        a_participant(jam=jam, user=an_account(name))
-    olga, ida, ada, ben = (open_as(name) for name in ("Olga", "Ida", "Ada", "Ben"))
+    people = [a_user(name, email=f"{name.lower()}@example.org") for name in ("Olga", "Ida", "Ada", "Ben")]
+    an_organiser(jam, user=people[0])
+    for user in people[2:]:
+        a_participant(jam=jam, user=user)
+    olga, ida, ada, ben = (cast(user) for user in people)
 
     offer_a_room(ida)
     approve(olga)

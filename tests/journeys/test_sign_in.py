@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from playwright.sync_api import expect
@@ -11,18 +10,11 @@ from playwright.sync_api import expect
 from accounts.models import User
 from tests.accounts.helpers import latest_mail
 from tests.accounts.oidc import CLIENT, a_provider
-from tests.factories import a_user
+from tests.journeys.accounts import PASSWORD, an_account
 from tests.site import RealSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery staple"
 SIGNED_IN = re.compile("your account")
-
-
-def an_account(name):
-    user = a_user(name, email=f"{name.lower()}@example.org", password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
 
 
 def a_device_with_a_fingerprint_reader(page):

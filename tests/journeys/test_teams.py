@@ -6,33 +6,12 @@ In a browser, on the real site, with JavaScript and without.
 import re
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import Message, Team
 from tests.factories import a_jam, a_participant, a_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def page_of(request, browser, real_site):
-    """`page_of(user)` is a page in a browser of their own, signed in."""
-    contexts = []
-
-    def opened(user):
-        with_scripts = request.param == "with JavaScript"
-        contexts.append(browser.new_context(base_url=real_site.url, java_script_enabled=with_scripts))
-        contexts[-1].set_default_timeout(20_000)
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies["sessionid"]
-        contexts[-1].add_cookies([{"name": cookie.key, "value": cookie.value, "url": real_site.url}])
-        return contexts[-1].new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -47,12 +26,12 @@ def path_in(mail: Message) -> str:
     return re.search(r"https?://[^/\s]+(/t/\S+)", mail.text)[1]
 
 
-def test_people_find_their_team(page_of):
+def test_people_find_their_team(cast):
     jam = a_jam(name="Probing Weekend", team_size=3)
     ada, ben, cleo, dan = (a_user(name) for name in ("Ada", "Ben", "Cleo", "Dan"))
     for user in (ada, cleo):
         a_participant(jam=jam, user=user)
-    adas, bens, cleos, dans = (page_of(user) for user in (ada, ben, cleo, dan))
+    adas, bens, cleos, dans = (cast(user) for user in (ada, ben, cleo, dan))
 
     # Ada starts a team, and invites Ben by mail
     adas.goto(f"/jams/{jam.slug}/teams/")

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import vobject
-from allauth.account.models import EmailAddress
 from django.db import close_old_connections
 from playwright.sync_api import Page, expect
 
@@ -20,61 +19,11 @@ from jam import clock
 from jam.models import Jam
 from judging.demo.paper import one_page_pdf
 from judging.models import ReviewAssignment
-from tests.accounts.helpers import code_for
-from tests.factories import a_participant, a_submission, a_team, a_user
+from tests.factories import a_participant, a_submission, a_team
+from tests.journeys.accounts import an_account, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery staple"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def cast(request, browser, real_site):
-    """`cast("Ada")` is Ada's page: everybody has a browser of their own."""
-    contexts = []
-
-    def page_of(_name):
-        contexts.append(
-            browser.new_context(
-                base_url=real_site.url,
-                java_script_enabled=request.param == "with JavaScript",
-                timezone_id="America/Los_Angeles",
-                accept_downloads=True,
-            )
-        )
-        contexts[-1].set_default_timeout(15_000)
-        return contexts[-1].new_page()
-
-    yield page_of
-    for context in contexts:
-        context.close()
-
-
-def an_account(name):
-    """Somebody who signed up before."""
-    user = a_user(name, email=f"{name.lower()}@example.org", password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/account/login/")
-    page.get_by_label("Email address").fill(f"{name.lower()}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("link", name=re.compile("your account"))).to_be_visible()
-
-
-def sign_up(page: Page, name: str) -> None:
-    """From a sign-up form on the page to a confirmed address, with the code from the outbox."""
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Email address").fill(f"{name.lower()}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    code = page.locator("[name=code]")
-    expect(code).to_be_visible()
-    code.fill(code_for(f"{name.lower()}@example.org"))
-    page.get_by_role("button", name="Confirm").click()
 
 
 def local(instant: datetime, jam: Jam) -> str:
@@ -259,7 +208,7 @@ def test_a_jam_runs_from_its_preset_to_published_results(cast, real_site):
     clock.move(timedelta(0))
     an_account("Olga")
     an_account("Jo")
-    olga, ada, ben, jo, visitor = (cast(name) for name in ("Olga", "Ada", "Ben", "Jo", "visitor"))
+    olga, ada, ben, jo, visitor = (cast() for _person in range(5))
 
     sign_in(olga, "Olga")
     jam = make_a_jam(olga)
@@ -268,7 +217,7 @@ def test_a_jam_runs_from_its_preset_to_published_results(cast, real_site):
     join_by_link(ben, link)
     olga.goto("/manage/probing-weekend/judging/")
     olga.get_by_label("email address").fill("jo@example.org")
-    olga.get_by_role("button", name="Add as a judge").click()
+    olga.get_by_role("button", name="Invite", exact=True).click()
 
     move_clock_to(jam.building_starts_at + HOUR)
     hand_in(ada, ben)
