@@ -236,6 +236,13 @@ def test_a_submit_counts_from_the_first_instant_and_not_at_the_last(cast, edge, 
     assert found == accepted
 
 
+@pytest.mark.parametrize(("edge", "writable"), [("registration_opens_at", [0, 1, 1]), ("grace_ends_at", [1, 0, 0])])
+def test_a_draft_is_written_from_the_first_instant_and_not_at_the_last(cast, edge, writable):
+    ms = timedelta(milliseconds=1)
+    found = [cast.jam.accepts_drafts(getattr(cast.jam, edge) + step) for step in (-ms, 0 * ms, ms)]
+    assert found == [bool(one) for one in writable]
+
+
 def test_without_grace_the_deadline_is_the_first_instant_that_is_too_late(db):
     cast = a_cast(grace=timedelta(0))
     draft = a_complete_draft(cast.team)
