@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -129,8 +130,10 @@ class ReviewForm(forms.Form):
 
     def begin_with(self, review: Review) -> None:
         """From here on this window knows what another one saved: saving again overwrites it."""
-        self.data = self.data.copy()
-        self.data["base"] = review.version
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent["base"] = review.version
+        self.data = sent
 
     def has_anything(self) -> bool:
         """Is there something to save, or something saved to empty?"""

@@ -47,25 +47,26 @@ def judge_or_coming(request: UserRequest, jam: Jam) -> Judge | None:
 def judge_home(request: UserRequest, jam: Jam) -> HttpResponse:
     """Your five: before, during and after. For judges, and for participants who may become one."""
     judge, now = judge_or_coming(request, jam), clock.at(request)
-    page = {
+    queue = queue_of(judge) if judge else Queue([])
+    page: dict[str, Any] = {
         "jam": jam,
         "judge": judge,
         "stage": stage_of(jam, now=now),
-        "queue": queue_of(judge) if judge else Queue([]),
+        "queue": queue,
         "why_none": _why_none(judge),
         "shows_earlier": Rules.of(jam).shows_earlier,
     }
     if judge:
         page |= _time(judge, now=now)
         page["later"] = [
-            {"round": round_, "queue": queue, "may_rate": judge.may_rate(now=now, round=round_)}
-            for round_, queue in later_queues(judge, now=now)
+            {"round": round_, "queue": theirs, "may_rate": judge.may_rate(now=now, round=round_)}
+            for round_, theirs in later_queues(judge, now=now)
         ]
         if page["may_rate"] and page["stage"] is not Stage.BEFORE:
-            page["new"] = page["queue"].new_since(judge.seen_at)
+            page["new"] = queue.new_since(judge.seen_at)
             if request.method == "GET":
                 seen(judge, now=now)
-            done = page["queue"].items and not page["queue"].unfinished
+            done = queue.items and not queue.unfinished
             page["suggestion"] = suggestion(judge, now=now) if done else None
     return render(request, "judging/judge_home.html", page)
 
@@ -150,7 +151,7 @@ def _save(request: UserRequest, judge: Judge, number: int) -> HttpResponse:
             form.begin_with(theirs)
     status = 409 if theirs else 422
     if "autosave" in request.headers:
-        problem = " ".join(dict.fromkeys(error for errors in form.errors.values() for error in errors))
+        problem = " ".join(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors))
         return JsonResponse({"problem": _("Not saved. %(why)s") % {"why": problem}}, status=status)
     return _console(request, queue, item, form, status=status, theirs=theirs, refused=True)
 
