@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from io import StringIO
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,14 @@ from accounts.models import AuditEntry, Participant
 from jam import clock, guard
 from jam.models import Jam
 from judging.assignment import Plan, assign
-from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment, Rules
+from judging.models import Conflict, Deal, Judge, Problem, Review, ReviewAssignment, Round, Rules
 from submissions import snapshots
 from submissions.models import Submission, SubmissionQuerySet
 
 log = logging.getLogger(__name__)
+# PostgreSQL's binary format of COPY: the number of fields, then each with its size in bytes before it
+_HEAD, _TAIL, _EPOCH = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff", datetime(2000, 1, 1, tzinfo=UTC)
+_ROW = np.dtype(">i2, >i4, >i8, >i4, >i8, >i4, >i2, >i4, i1, >i4, >i8")
 _MAKE_JUDGES = """
     INSERT INTO judging_judge (user_id, jam_id, invited, created_at)
     SELECT user_id, jam_id, false, clock_timestamp() FROM ("""
@@ -139,11 +142,17 @@ def hubs_of(jam: Jam) -> tuple[dict[int, int], dict[int, int]]:
 
 def write(rows: NDArray[Any], *, now: datetime) -> None:
     """COPY (judge, submission, place) into the table: ten times faster than INSERT, and the trigger sees it too."""
-    line = f"%d\t%d\t%d\tt\t{now.isoformat()}\n"
-    lines = StringIO("".join(line % row for row in zip(*rows.T.tolist(), strict=True)))
+    table = np.empty(len(rows), _ROW)
+    at = (now - _EPOCH) // timedelta(microseconds=1)
+    values = 5, 8, rows[:, 0], 8, rows[:, 1], 2, rows[:, 2], 1, 1, 8, at
+    for column, value in enumerate(values):
+        table[f"f{column}"] = value
+    binary = BytesIO(_HEAD + table.tobytes() + _TAIL)
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            "COPY judging_reviewassignment (judge_id, submission_id, position, dealt, assigned_at) FROM STDIN", lines
+            "COPY judging_reviewassignment (judge_id, submission_id, position, dealt, assigned_at)"
+            " FROM STDIN (FORMAT binary)",
+            binary,
         )
 
 
@@ -164,6 +173,8 @@ def reasons_not_to_move(jam: Jam, changing: Collection[str]) -> list[str]:
             reasons.append(_("Judges have their projects already, so the submission deadline cannot move any more."))
         if "reviews_per_judge" in changing:
             reasons.append(_("Judges have their projects already, so how many each must rate cannot change any more."))
+    if "judging_closes_at" in changing and Round.objects.filter(jam=jam, opened_at__isnull=False).exists():
+        reasons.append(_("A jury rates the best of the first round already, so judging cannot open again."))
     if "min_reviews" in changing and Review.objects.of(jam).exists():
         reasons.append(_("The first rating was given, so the rule for being ranked cannot change any more."))
     return reasons

@@ -14,6 +14,7 @@ from judging.actions import (
     computed_results,
     declare_conflict,
     publish_results,
+    reasons_not_to_move,
     report_problem,
     save_criterion,
     unpublish_results,
@@ -220,6 +221,13 @@ def test_opened_ten_times_at_once_it_is_opened_once(jam, olga):
     assert [type(each) for each in opened] == [Round] * 10
     assert ReviewAssignment.objects.of_round(round).count() == 8
     assert Message.objects.filter(kind="round_open").count() == 2
+
+
+def test_while_a_jury_rates_the_best_judging_does_not_open_again(jam, olga):
+    round = a_round(jam, olga)
+    assert reasons_not_to_move(jam, ["judging_closes_at"]) == []
+    open_round(round, by=olga)
+    assert len(reasons_not_to_move(jam, ["judging_closes_at"])) == 1
 
 
 # Rating
