@@ -34,6 +34,11 @@ def test_positions_count_from_one():
     assert places == [[(n, True) for n in range(1, 6)]] * 6
 
 
+def test_reviews_were_dealt_when_the_deal_was():
+    jam = a_dealt_jam()
+    assert set(ReviewAssignment.objects.values_list("assigned_at", flat=True)) == {jam.deal.dealt_at}
+
+
 def test_nobody_gets_their_own_teams():
     jam = a_dealt_jam(members=2)
     own = ReviewAssignment.objects.filter(judge__jam=jam, submission__team__members__user__judge_roles__jam=jam)
