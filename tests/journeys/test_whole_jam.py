@@ -139,7 +139,7 @@ def hand_in(ada: Page, ben: Page) -> None:
     ada.get_by_label("Title").fill("Backup heads under pressure")
     ada.get_by_label("One-sentence summary").fill("Which heads take over?")
     ada.get_by_role("button", name="Save draft").click()
-    expect(ada.get_by_role("status").first).to_be_visible()
+    expect(ada.get_by_role("status").filter(visible=True).first).to_be_visible()
 
     ben.goto("/jams/probing-weekend/submission/")
     expect(ben.get_by_label("Title")).to_have_value("Backup heads under pressure")
