@@ -34,6 +34,6 @@ def tables(user: User, *, now: datetime) -> Iterator[Table]:
     conflicts = Conflict.objects.filter(judge__user=user).values_list(*said, "declared_at")
     yield Table("conflicts", "Conflicts of interest that you declared.", facts_said, conflicts)
     asked = JudgeInvitation.objects.filter(email=user.email).values_list("jam__name", "invited_at")
-    yield Table("invitations to judge", "That you were asked to judge, and have not answered.", ("jam", "at"), asked)
+    yield Table("invitations-to-judge", "That you were asked to judge, and have not answered.", ("jam", "at"), asked)
     problems = Problem.objects.filter(judge__user=user).values_list(*said, "reported_at")
     yield Table("problems", "What you could not open.", facts_said, problems)

@@ -98,8 +98,9 @@ def test_it_holds_every_table_as_csv_and_json_with_a_note(lives):
     names = sorted(name.removesuffix(".json") for name in files if name.endswith(".json"))
     assert names == [
         "account", "answers", "authorship", "comments", "conflicts", "consents", "files", "hazard-reviewer",
-        "invitations", "invitations-sent", "jams", "late-requests", "log", "mails", "private-jams", "problems",
-        "ratings", "receipts", "reported-problems", "requests", "reviews", "roles", "signing-in", "submissions", "waiting",
+        "invitations", "invitations-sent", "invitations-to-judge", "jams", "late-requests", "log", "mails",
+        "private-jams", "problems", "ratings", "receipts", "reported-problems", "requests", "reviews", "roles",
+        "signing-in", "submissions", "waiting",
     ]  # fmt: skip
     assert sorted(files) == sorted([*(f"{n}.json" for n in names), *(f"{n}.csv" for n in names), "README.txt"])
     assert [name for name in names if f"\n{name}: " not in files["README.txt"]] == []

@@ -122,4 +122,4 @@ def test_who_deletes_their_account_is_not_waited_for(jam, token):
 
 def test_what_waits_for_an_answer_is_among_what_is_kept_about_somebody(jam, token):
     tables = {table.name: list(table.rows) for table in personal.tables(a_user(email=ADDRESS), now=clock.now())}
-    assert [row[0] for row in tables["invitations to judge"]] == [jam.name]
+    assert [row[0] for row in tables["invitations-to-judge"]] == [jam.name]
