@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from .asking import Question
     from .submission import Submission
 
 
@@ -67,14 +66,13 @@ def required_of(submission: Submission) -> list[Item]:
         Item("report", _("Report, as PDF or link"), _("Upload the report or link to it"), done=report),
         Item("agreed", _("Authors’ agreement"), _("Ask everyone, then tick the box"), done=submission.agreed),
     ]
-    return items + [_answered(question, submission) for question in submission.questions() if question.is_required]
+    return items + _asked(submission, required=True)
 
 
 def helpful_of(submission: Submission) -> list[Item]:
     """What makes it easier to judge and to find."""
     urls = submission.urls()
     show = bool(urls["demo"] or urls["video"])
-    asked = [question for question in submission.questions() if not question.is_required]
     return [
         Item("body", _("Description"), _("Describe what you did and found"), done=bool(submission.body)),
         Item("code", _("Link to the code"), _("Link to the code"), done=bool(urls["code"])),
@@ -82,10 +80,15 @@ def helpful_of(submission: Submission) -> list[Item]:
         Item("tags", _("Tags"), _("Add tags, so that people find it"), done=bool(submission.tags)),
         Item("licence", _("Licence"), _("Say what others may do with it"), done=bool(submission.licence)),
         Item("mine", _("Every author’s own tick"), _("Have every author tick"), done=submission.everyone_agreed()),
-        *(_answered(question, submission) for question in asked),
+        *_asked(submission, required=False),
     ]
 
 
-def _answered(question: Question, submission: Submission) -> Item:
-    done = bool(submission.answer_texts()[question.field_name])
-    return Item(question.field_name, question.label, question.label, done=done)
+def _asked(submission: Submission, *, required: bool) -> list[Item]:
+    """The organisers' questions that must be answered, or the others."""
+    texts = submission.answer_texts()
+    return [
+        Item(question.field_name, question.label, question.label, done=bool(texts[question.field_name]))
+        for question in submission.questions()
+        if question.is_required is required
+    ]
