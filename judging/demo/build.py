@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import Participant, User
 from jam.models import Jam
 from judging import actions
-from judging.models import Award, Result
+from judging.actions import rounds
+from judging.models import Award, Criterion, Result, Round
 
 from . import facts, jams, marks, meeting, reading
 from .jams import BUILDING, DAY, HOUR, JUDGING
@@ -211,9 +212,23 @@ def _counting(cast: Cast, now: datetime) -> Jam:
         results_expected_at=ended + 2 * HOUR, tagline="Measure what matters, and say how sure you are.",
     )  # fmt: skip
     _handed_in(cast, jam, EVALUATIONS, skip=70, close=close)
-    dealt = marks.deal(jam, at=jam.grace_ends_at, seed=int(close.timestamp()), experts=[cast.jo])
+    dealt = marks.deal(jam, at=jam.grace_ends_at, seed=int(close.timestamp()), experts=[cast.jo, *cast.crowd[-9:-7]])
     marks.review(jam, dealt, seed=9, opened=jam.grace_ends_at, minutes=220, done=0.96)
+    _jury_final(cast, jam, ended=ended, now=now)
     return jam
+
+
+def _jury_final(cast: Cast, jam: Jam, *, ended: datetime, now: datetime) -> None:
+    """The first four went on to a jury, which has finished: its ranking waits beside that of the peers."""
+    final = rounds.save_round(Round(jam=jam, name="Jury final", top=4, closes_at=now + HOUR), by=cast.olga)
+    final.criteria.all().delete()
+    for position, (name, slug, question) in enumerate(facts.FINAL_CRITERIA):
+        Criterion.objects.create(jam=jam, round=final, name=name, slug=slug, question=question, position=position)
+    rounds.open_round(final, by=cast.olga)
+    opened = ended + timedelta(minutes=2)
+    Round.objects.filter(pk=final.pk).update(opened_at=opened, closes_at=now - timedelta(minutes=2))
+    reviews = list(final.assignments.select_related("round"))
+    marks.review(jam, reviews, seed=17, opened=opened, minutes=25, done=1.0)
 
 
 def _handed_in(cast: Cast, jam: Jam, entries: Sequence[tuple[str, str, str]], *, skip: int, close: datetime) -> None:

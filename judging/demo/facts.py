@@ -225,3 +225,9 @@ HUBS = [  # city, slug, venue, zone, capacity, address, access, hours
         "Friday 21:00 to late, Saturday and Sunday 10:00 to 23:00",
     ),
 ]
+
+# of the jury final of a jam that is being counted: name, address, what jurors are asked
+FINAL_CRITERIA = [
+    ("Would it hold up?", "would-it-hold-up", "If somebody repeated it with care, would the main claim stand?"),
+    ("Does it open something?", "does-it-open-something", "Would you give a colleague a week to go on from here?"),
+]

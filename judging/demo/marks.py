@@ -28,7 +28,7 @@ def deal(jam: Jam, *, at: datetime, seed: int, experts: Sequence[User] = ()) -> 
     plan = assign(
         sorted(judges), sorted(pk for pk, _team in entered), per_judge=jam.reviews_per_judge, seed=seed, teams=own
     )
-    Deal.objects.create(jam=jam, seed=str(seed), dealt_at=at)
+    Deal.objects.create(jam=jam, seed=str(seed), dealt_at=at, told_upto=max(judges))
     return ReviewAssignment.objects.bulk_create(
         ReviewAssignment(judge_id=int(j), submission_id=int(s), position=int(p), assigned_at=at)
         for j, s, p in plan.pairs
@@ -39,7 +39,7 @@ def review(
     jam: Jam, assignments: Sequence[ReviewAssignment], *, seed: int, opened: datetime, minutes: int, done: float
 ) -> None:
     """Finish a share ``done`` of the reviews, spread over ``minutes``; those who stop early stop at the end of their list."""
-    dice, criteria = Random(seed), list(jam.criteria.all())
+    dice, criteria = Random(seed), list(jam.criteria.of_round(assignments[0].round))
     quality = {pk: dice.gauss(3.3, 0.75) for pk in jam.submissions.order_by("pk").values_list("pk", flat=True)}
     taste = {(pk, c.pk): dice.gauss(0, 0.35) for pk in quality for c in criteria}
     strictness: dict[int, float] = {}
