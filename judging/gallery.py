@@ -19,8 +19,8 @@ from .ranking import awards_of, own_submissions_of
 
 
 def orders(jam: Jam, *, now: datetime) -> list[Way]:
-    """By rank, overall and on each criterion; nothing before everybody may read the results."""
-    if jam.phase(now) is not Phase.RESULTS:
+    """By rank, overall and on each criterion; nothing before everybody may read the results, or where nobody rated."""
+    if not Result.objects.published(jam, now=now).overall().exists():
         return []
     each = [
         _by_rank(f"by-{criterion.slug}", criterion.name, Q(criterion=criterion))

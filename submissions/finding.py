@@ -53,11 +53,13 @@ class Facet:
 
 def orders(jam: Jam, words: str, *, now: datetime) -> dict[str, Way]:
     """By their words in the address; the first is the one nobody has to ask for. What is random is shuffled later."""
+    ranked = _added(settings.GALLERY_ORDERS, jam, now)
     found = [
+        *ranked[:1],
         Way("random", _("Random"), lambda rows: rows.order_by()),
         Way("newest", _("Newest first"), lambda rows: rows.order_by("-submitted_at", "-number")),
         Way("title", _("By title"), lambda rows: rows.order_by("title", "number")),
-        *_added(settings.GALLERY_ORDERS, jam, now),
+        *ranked[1:],
     ]
     if words:
         found.insert(0, Way("match", _("Best match"), lambda rows: rows.order_by(F("match").desc(), "number")))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from judging.models import ReviewAssignment
+from judging.models import Result, ReviewAssignment
 from submissions.models import Submission
-from tests.judging.scene import a_dealt_jam, judge_named, rate, url
+from tests.judging.scene import a_dealt_jam, a_published_jam, judge_named, rate, url
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,11 @@ def test_who_does_not_rate_is_not_offered_it(client, rated):
     answer = client.get(url("submission-list", jam), {"unrated": "1"})
     assert len(shown(answer)) == 6
     assert "Not rated by me" not in answer.content.decode()
+
+
+def test_after_results_the_gallery_begins_with_the_best(client):
+    jam = a_published_jam()
+    first = Result.objects.overall().order_by("rank").first().submission
+    answer = client.get(url("submission-list", jam))
+    assert (answer.context["sort"], shown(answer)[0]) == ("rank", first.number)
+    assert client.get(url("submission-list", jam), {"sort": "random"}).context["sort"] == "random"

@@ -67,6 +67,7 @@ def test_every_table_that_the_page_reads_gives_a_new_edition_when_it_is_written_
         cast.team.members.update(hub=a_hub(cast.jam, slug="here"))
         award = Award.objects.create(jam=cast.jam, name="Best", submission=submission)
         a_criterion(cast.jam)
+        Result.objects.create(submission=submission, n=1, rank=1)
         for query in ("", "?q=head", "?q=haed", f"?tag=heads&hub=here&code=1&award={award.pk}", "?sort=rank", "?q=zz"):
             with CaptureQueriesContext(connection) as captured:
                 assert gallery(cast.jam, query).status_code == 200
@@ -88,6 +89,7 @@ def test_whatever_changes_shows_at_once():
     two, hub = a_submission(team=cast.other), a_hub(jam, approved_at=None)
     cast.team.members.update(hub=hub)
     award = Award.objects.create(jam=jam, name="Best")
+    Result.objects.create(submission=one, n=1, rank=1)
     now = jam.results_published_at
 
     def put(thing, **fields):
