@@ -14,7 +14,7 @@ from accounts.models import Participant, User
 from jam import guard
 from jam.models import Jam
 from jam.phases import Phase
-from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment
+from judging.models import Conflict, Deal, Judge, Problem, ReviewAssignment, Round
 from submissions.models import Submission
 
 from .assignments import replace
@@ -125,6 +125,8 @@ def extend(judge: Judge, until: datetime | None, *, by: User) -> None:
             raise BadExtension(_("Choose a time after the others’ close and after now, a week more at most."))
         if judge.extended_until == until:
             return
+        if until is not None and Round.objects.filter(jam=jam, opened_at__isnull=False).exists():
+            raise BadExtension(_("A jury rates the best of this ranking already, so it must not change any more."))
         judge.extended_until = until
         judge.save(update_fields=["extended_until"])
         action = "gave a judge more time" if until else "took a judge’s extra time back"

@@ -19,6 +19,7 @@ from judging.actions import (
     save_criterion,
     unpublish_results,
 )
+from judging.actions.organising import BadExtension, extend
 from judging.actions.results import RoundOpen
 from judging.actions.rounds import (
     CannotOpen,
@@ -100,6 +101,14 @@ def test_its_criteria_change_though_those_of_the_first_round_are_frozen(jam, olg
     everyone_on_the_jury_rates(round)
     with pytest.raises(CriteriaFrozen):
         save_criterion(criterion, by=olga)
+
+
+def test_nobody_of_the_first_round_gets_more_time_once_its_best_went_on(jam, olga):
+    peer = jam.judges.filter(invited=False).select_related("jam", "user").first()
+    open_round(a_round(jam, olga), by=olga)
+    with pytest.raises(BadExtension):
+        extend(peer, clock.now() + HOUR, by=olga)
+    extend(peer, None, by=olga)  # nothing to take back
 
 
 def test_what_jurors_were_dealt_stays_and_its_end_moves(jam, olga):
