@@ -115,7 +115,7 @@ def test_choices_are_kept_and_the_page_lists_what_is_always_sent(client):
     answer = client.post(reverse("account-mail"), {"wanted": ["team", "results"]})
     assert (answer.status_code, answer.url) == (303, reverse("account-mail"))
     ada.refresh_from_db()
-    assert ada.muted == ["announcements", "judging", "organising", "reminders"]
+    assert ada.muted == ["announcements", "comments", "judging", "organising", "reminders"]
     client.post(reverse("account-mail"), {})
     ada.refresh_from_db()
     assert ada.muted == sorted(category.name for category in mail_kinds.CATEGORIES)
