@@ -10,8 +10,8 @@ from django.db import transaction
 from accounts.models import Participant, User
 from jam.models import Jam
 from judging import actions
-from judging.actions import rounds
-from judging.models import Award, Criterion, Result, Round
+from judging.actions import organising, rounds
+from judging.models import Award, Criterion, JudgeInvitation, Result, Round
 
 from . import facts, jams, marks, meeting, reading
 from .jams import BUILDING, DAY, HOUR, JUDGING
@@ -187,6 +187,10 @@ def _judging(cast: Cast, now: datetime) -> Jam:
     marks.review(jam, dealt, seed=5, opened=opened, minutes=115, done=0.86)
     marks.finish_some(cast.jo, jam, count=3, opened=opened)
     _two_late(cast, jam, now=now)
+    marks.are_here(jam, now=now)
+    slowest = jam.judges.filter(seen_at__isnull=False, invited=False).order_by("seen_at")[0]
+    organising.extend(slowest, jam.judging_closes_at + HOUR, by=cast.olga)
+    JudgeInvitation.send(jam, "expert@example.org", by=cast.olga, now=now - HOUR)
     jams.announcements(
         jam, (opened, "Judging is open", "Five projects each, four hours. The links are on your judging page.")
     )

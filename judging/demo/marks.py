@@ -87,6 +87,14 @@ def _leave_signs_of_life(jam: Jam) -> None:
     Judge.objects.filter(jam=jam).update(seen_at=Subquery(last))
 
 
+def are_here(jam: Jam, *, now: datetime) -> None:
+    """Most of those who ever rated something have a page of judging open right now; a few have gone silent."""
+    came = Judge.objects.filter(jam=jam, seen_at__isnull=False).order_by("pk")
+    for n, judge in enumerate(came):
+        if n % 6:
+            Judge.objects.filter(pk=judge.pk).update(seen_at=now - timedelta(minutes=n % 17))
+
+
 def _value(mean: float, dice: Random) -> int | None:
     """A whole number from 1 to 5, or now and then "can't judge"."""
     return None if dice.random() < 0.03 else min(5, max(1, round(dice.gauss(mean, 0.7))))
