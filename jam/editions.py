@@ -79,8 +79,8 @@ def same_for_strangers(variant: Variant) -> Callable[[View], View]:
             if basis is None:
                 return _sealed(view(request, jam=jam, **kwargs))
             address = (request.scheme, request.get_host(), request.path, request.GET.urlencode(), which)
-            etag = f'"{which}.{_digest(basis, address)}"'
-            return _sealed(_kept(request, etag) or _made(request, etag, view(request, jam=jam, **kwargs)))
+            place = _digest(basis, address)
+            return _sealed(_kept(request, place) or _made(request, place, view(request, jam=jam, **kwargs)))
 
         return answered
 
@@ -147,23 +147,30 @@ def _known(request: HttpRequest) -> str:
     return found[1] if found else ""
 
 
-def _kept(request: HttpRequest, etag: str) -> HttpResponseBase | None:
-    unchanged: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        unchanged["ETag"] = etag
-        return unchanged
-    found = shelf.get(etag)
-    return HttpResponse(found[0], headers=found[1]) if found else None
+def _kept(request: HttpRequest, place: str) -> HttpResponseBase | None:
+    found = shelf.get(place)
+    return _confirmed(request, HttpResponse(found[0], headers=found[1])) if found else None
 
 
-def _made(request: HttpRequest, etag: str, answer: HttpResponseBase) -> HttpResponseBase:
-    """The answer, which is kept unless there is anything of this one request in it."""
+def _made(request: HttpRequest, place: str, answer: HttpResponseBase) -> HttpResponseBase:
+    """The answer, which is kept unless there is anything of this one request in it.
+
+    Its ETag comes from what is read, not from the edition: a change that nobody sees must not show in it either.
+    """
     whole = isinstance(answer, HttpResponse) and answer.status_code == HTTPStatus.OK and not answer.cookies
     own = request.session.modified or getattr(request, "_csp_nonce", None)
-    if whole and not own and b"csrfmiddlewaretoken" not in answer.content:  # type: ignore[attr-defined]
-        answer["ETag"] = etag
-        shelf.put(etag, (answer.content, dict(answer.headers)))  # type: ignore[attr-defined]
-    return answer
+    if not whole or own or b"csrfmiddlewaretoken" in answer.content:  # type: ignore[attr-defined]
+        return answer
+    content: bytes = answer.content  # type: ignore[attr-defined]
+    answer["ETag"] = f'"{request.variant}.{hashlib.sha256(content).hexdigest()[:32]}"'  # type: ignore[attr-defined]
+    shelf.put(place, (content, dict(answer.headers)))
+    return _confirmed(request, answer)
+
+
+def _confirmed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """A 304 where the browser has this very page."""
+    confirmed: HttpResponseBase | None = get_conditional_response(request, etag=answer["ETag"], response=answer)  # type: ignore[arg-type]
+    return answer if confirmed is None else confirmed
 
 
 def _sealed(answer: HttpResponseBase) -> HttpResponseBase:
