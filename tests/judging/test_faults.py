@@ -41,11 +41,22 @@ class Worker:
         pid = os.fork()
         if not pid:
             try:
+                _leave_connections_to_the_parent()
                 prepare()
                 self.work()
             finally:
                 os._exit(0)
         return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+
+
+_INHERITED = []  # never closed here: that would end a session of the parent
+
+
+def _leave_connections_to_the_parent():
+    """A browser's event loop gives the parent other connections than it gives this process, which has no loop."""
+    for each in connections.all(initialized_only=True):
+        _INHERITED.append(each)
+        del connections[each.alias]
 
 
 class _KillAfter:
