@@ -16,7 +16,7 @@ from jam.models import Jam
 from jam.permissions import jam_page
 from jam.phases import Phase
 from judging import exports, files
-from judging.models import Criterion, Result, Review, Round
+from judging.models import Criterion, Result, Review, Round, Rules
 from judging.ranking import awards_of, columns_of, facts_of, juries_of, own_submissions_of, ranking_of
 from submissions.models import Submission
 
@@ -67,6 +67,7 @@ def results_method(request: HttpRequest, jam: Jam) -> HttpResponse:
         "jam": jam,
         "columns": columns_of(list(jam.criteria.first_round())),
         "facts": facts_of(jam, _stored(request, jam)) if public else None,
+        "pool": Rules.of(jam).get_pool_display(),
         "deal": getattr(jam, "deal", None) if public else None,
     }
     return render(request, "judging/results_method.html", page)
