@@ -102,7 +102,6 @@ CACHES = {
         "LOCATION": "jam_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # beyond it limits on tries are forgotten; Django's own 300 are few
     },
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 AUTH_USER_MODEL = "accounts.User"
