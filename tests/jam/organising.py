@@ -38,6 +38,12 @@ def typed(instant: datetime | None, jam: Jam) -> str:
     return instant.astimezone(jam.zone).strftime("%Y-%m-%dT%H:%M") if instant else ""
 
 
+def typed_off_midnight(instant: datetime, jam: Jam) -> str:
+    """The same for a time near now, which is not to meet the rule against deadlines at midnight."""
+    local = instant.astimezone(jam.zone)
+    return typed(instant + timedelta(minutes=local.hour == local.minute == 0), jam)
+
+
 def the_timeline_as_shown(jam: Jam) -> dict[str, object]:
     """What the timeline's form sends if nobody touches it."""
     names = [*Jam.PHASE_STARTS[:-1], "results_expected_at"]

@@ -14,7 +14,7 @@ from jam.phases import Phase
 from judging.models import Deal
 from tests.factories import a_jam, a_user, an_organiser
 
-from .organising import DAY, HOUR, MINUTE, at, olga_of, save_timeline, signed_in, typed
+from .organising import DAY, HOUR, MINUTE, at, olga_of, save_timeline, signed_in, typed, typed_off_midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_what_has_begun_cannot_be_moved():
 
 def test_nothing_moves_into_the_past():
     jam = a_jam(phase=Phase.BUILDING, time_zone="UTC")
-    answer = save_timeline(olga_of(jam), jam, submissions_close_at=typed(clock.now() - HOUR, jam))
+    answer = save_timeline(olga_of(jam), jam, submissions_close_at=typed_off_midnight(clock.now() - HOUR, jam))
     assert errors(answer)["submissions_close_at"][0].startswith("This is in the past. Choose a time from now (")
 
 
@@ -139,7 +139,7 @@ def test_in_a_draft_everything_may_move():
 
 def test_a_deadline_that_is_over_can_be_extended_until_judges_have_their_projects():
     jam = a_jam(phase=Phase.JUDGING)
-    olga, later = olga_of(jam), typed(clock.now() + HOUR, jam)
+    olga, later = olga_of(jam), typed_off_midnight(clock.now() + HOUR, jam)
     assert save_timeline(olga, jam, submissions_close_at=later).status_code == 303
     jam.refresh_from_db()
     assert jam.phase(clock.now()) is Phase.BUILDING
@@ -149,7 +149,8 @@ def test_a_deadline_that_is_over_can_be_extended_until_judges_have_their_project
 def test_after_the_deal_what_it_follows_from_cannot_change(change):
     jam = a_jam(phase=Phase.JUDGING)
     Deal.objects.create(jam=jam, seed="1", dealt_at=clock.now())
-    value = {"submissions_close_at": typed(clock.now() + HOUR, jam), "grace": 20, "reviews_per_judge": 4}[change]
+    later = typed_off_midnight(clock.now() + HOUR, jam)
+    value = {"submissions_close_at": later, "grace": 20, "reviews_per_judge": 4}[change]
     answer = save_timeline(olga_of(jam), jam, **{change: value})
     assert answer.status_code == 422
     assert [sentence.split(",")[0] for sentence in errors(answer)["__all__"]] == ["Judges have their projects already"]
@@ -158,7 +159,10 @@ def test_after_the_deal_what_it_follows_from_cannot_change(change):
 def test_judging_can_be_reopened_while_results_are_not_public():
     jam = a_jam(phase=Phase.DELIBERATION)
     soon = clock.now() + HOUR
-    later = {"judging_closes_at": typed(soon, jam), "results_expected_at": typed(soon + HOUR, jam)}
+    later = {
+        "judging_closes_at": typed_off_midnight(soon, jam),
+        "results_expected_at": typed_off_midnight(soon + HOUR, jam),
+    }
     assert save_timeline(olga_of(jam), jam, **later).status_code == 303
     jam.refresh_from_db()
     assert jam.phase(clock.now()) is Phase.JUDGING
