@@ -190,9 +190,6 @@ def _submissions(scene) -> None:
         author=scene.pam, text=hidden("words of a hidden comment", "pABo @ R"), written_at=clock.now(),
         hidden_at=clock.now(), hidden_by=scene.olga,
     )  # fmt: skip
-    scene.asked = Question.objects.create(jam=scene.jam, label="Which compute?", is_public=False)
-    private = hidden("private answer to the organisers", "AB;o;jJ @ jlR")
-    scene.submission.answers.create(question=scene.asked, text=private)
     scene.submission.versions.create(
         number=1, submitted_at=clock.now(), sha256="0" * 64, submitted_by=scene.ada,
         content={"title": hidden("title of an earlier version", "AB;o")},
